@@ -1,0 +1,164 @@
+"""The database: one connection that writes, a pool that reads, and the types that both dialects agree on.
+
+SQLite runs in WAL mode with `synchronous=FULL` and explicit transactions: its driver's own mode opens none before a
+SELECT and so loses updates silently (8 tasks adding 25 each came to 25 of 200; `tests/app/kernel/test_db.py`).
+"""
+
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import anyio.to_thread
+from sqlalchemy import Connection, DateTime, Engine, MetaData, TypeDecorator, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import QueuePool, StaticPool
+from sqlmodel import Session, SQLModel
+
+from channels.errors import Busy, Refused, StorageFull
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BUSY_TIMEOUT_MS = 5_000  # how long a writer waits for another process (an import) to commit its chunk
+CONNECT_TIMEOUT_S = 5
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, always UTC: SQLite forgets the zone, and PostgreSQL's driver gives it another name."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Database:
+    """Where everything is kept. `writing` is used by one thread; `read` runs in a pool."""
+
+    def __init__(self, url: str, *, readers: int = 4) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.writing = _sqlite(self.url, "BEGIN IMMEDIATE", size=1) if self.is_sqlite else _postgres(self.url, size=2)
+        self.reading = (
+            _sqlite(self.url, "BEGIN", size=readers)
+            if self.is_sqlite
+            else _postgres(self.url, size=readers, isolation_level="REPEATABLE READ")
+        )
+        self._readers = readers
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What `query(session, …)` answers, read in one transaction in the reading pool.
+
+        Raises `Busy` when the database can't be reached.
+        """
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(self._readers)
+        return await anyio.to_thread.run_sync(partial(self.read_now, query, *args, **kwargs), limiter=self._limiter)
+
+    def read_now(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same in this thread, for the command line."""
+        try:
+            with Session(self.reading) as session:
+                return query(session, *args, **kwargs)
+        except DBAPIError as error:
+            if refusal := as_refusal(error):
+                raise refusal from error
+            raise
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def as_refusal(error: DBAPIError) -> Refused | None:
+    """The answer for a fault of the storage itself, or None when the fault is ours."""
+    cause = error.orig
+    if isinstance(cause, sqlite3.OperationalError) and cause.sqlite_errorname == "SQLITE_FULL":
+        return StorageFull(retry_after=30)
+    if getattr(cause, "sqlstate", None) == "53100":  # PostgreSQL: disk_full
+        return StorageFull(retry_after=30)
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return Busy(retry_after=2)
+    return None
+
+
+def wrote(connection: Connection) -> bool:
+    """Whether `connection` changed anything since this was asked last."""
+    return bool(connection.info.pop("wrote", False))
+
+
+def _sqlite(url: Any, begin: str, *, size: int) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    if not in_memory:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    pool: dict[str, Any] = (
+        {"poolclass": StaticPool}
+        if in_memory
+        else {"poolclass": QueuePool, "pool_size": size, "max_overflow": 2, "pool_timeout": 10}
+    )
+    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # transactions begin where we say so, below
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-32000",  # KiB
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    _note_writes(engine)
+    return engine
+
+
+def _postgres(url: Any, *, size: int, **options: Any) -> Engine:
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=2,
+        pool_timeout=10,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": "-c timezone=UTC"},
+        **options,
+    )
+    _note_writes(engine)
+    return engine
+
+
+def _note_writes(engine: Engine) -> None:
+    @event.listens_for(engine, "before_cursor_execute")
+    def _note(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith(("SELECT", "BEGIN", "PRAGMA")):
+            connection.info["wrote"] = True

@@ -1,0 +1,217 @@
+"""The journal: everything that happened, numbered per topic from 1 without holes.
+
+The frame is kept as it goes on the wire, so that catching up is reading. An event takes its number in the transaction
+of the change that it tells of; the topic's head row, locked until the commit, makes two processes number one after
+the other.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+import msgspec
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, and_, or_, select, text, update
+from sqlmodel import Field, Session, SQLModel
+
+from app.kernel.clock import stamp
+from channels.protocol import By, Entry, decode_event, event_content, event_frame
+from channels.topics import Topic
+
+PAGE = 500  # events that are read at once
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What happened, as everybody who follows the topic may see it. A subclass says its kind.
+
+    `opens_item`: it stands in the room's stream on its own (a message, a poll), and counts as unread.
+    """
+
+    kind: ClassVar[str]
+    opens_item: ClassVar[bool] = False
+
+
+class TopicHead(SQLModel, table=True):
+    """The last number that was given out in a topic."""
+
+    __tablename__ = "topic_head"
+
+    kind: str = Field(primary_key=True, max_length=20)
+    id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    head: int = Field(sa_type=BigInteger)
+
+
+class JournalRow(SQLModel, table=True):
+    """One event. SQLite keeps the rows of a topic side by side (no row id), so that a page is one read."""
+
+    __tablename__ = "journal"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLModel's own form
+
+    topic_kind: str = Field(primary_key=True, max_length=20)
+    topic_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    seq: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    kind: str = Field(max_length=64)
+    by_id: int = Field(sa_type=BigInteger)
+    opens_item: bool
+    frame: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Epoch(SQLModel, table=True):
+    """Which life of the journal this is: a new one begins when a backup is put back."""
+
+    __tablename__ = "epoch"
+
+    id: str = Field(primary_key=True, max_length=32)
+
+
+journal: Table = JournalRow.__table__  # type: ignore[attr-defined]
+heads_table: Table = TopicHead.__table__  # type: ignore[attr-defined]
+
+Index(
+    "ix_journal_items",
+    journal.c.topic_kind,
+    journal.c.topic_id,
+    journal.c.seq,
+    sqlite_where=journal.c.opens_item,
+    postgresql_where=journal.c.opens_item,
+)
+
+
+# Writing
+
+
+def take_numbers(session: Session, counts: Mapping[Topic, int]) -> dict[Topic, int]:
+    """Each topic's head after `counts[topic]` more events; the topics stay locked until the commit.
+
+    One statement, in topic order, so that two transactions can't wait for each other in a circle.
+    """
+    if not counts:
+        return {}
+    topics = sorted(counts)
+    rows = ", ".join(f"(:k{n}, :i{n}, :h{n})" for n in range(len(topics)))
+    values = {
+        name: value
+        for n, topic in enumerate(topics)
+        for name, value in ((f"k{n}", topic.kind), (f"i{n}", topic.id), (f"h{n}", counts[topic]))
+    }
+    statement = text(
+        f"INSERT INTO topic_head (kind, id, head) VALUES {rows} "  # noqa: S608 - numbered parameters only
+        "ON CONFLICT (kind, id) DO UPDATE SET head = topic_head.head + excluded.head RETURNING kind, id, head"
+    )
+    return {Topic(kind, id_): head for kind, id_, head in session.connection().execute(statement, values)}
+
+
+def redact(session: Session, topic: Topic, seq: int, data: msgspec.Struct) -> None:
+    """Put `data` in the place of what event `seq` said; its number, time and author stay."""
+    one = and_(journal.c.topic_kind == topic.kind, journal.c.topic_id == topic.id, journal.c.seq == seq)
+    connection = session.connection()
+    old = decode_event(connection.execute(select(journal.c.frame).where(one)).scalar_one())
+    frame = event_frame(topic, seq, event_content(old.kind, old.at, old.by, data))
+    connection.execute(update(journal).where(one).values(frame=frame))
+
+
+def begin_epoch(session: Session, id_: str) -> None:
+    """Start a new life of the journal: every client fetches its rooms anew."""
+    session.connection().execute(text("DELETE FROM epoch"))
+    session.add(Epoch(id=id_))
+
+
+# Reading
+
+
+def epoch(session: Session) -> str:
+    """The journal's life."""
+    return session.connection().execute(select(Epoch.id)).scalar_one()  # type: ignore[call-overload, no-any-return]
+
+
+def heads(session: Session, topics: Iterable[Topic]) -> dict[Topic, int]:
+    """The last number of each topic, 0 where nothing happened yet. One query for up to 1,000 topics."""
+    found = dict.fromkeys(topics, 0)
+    wanted = list(found)
+    for start in range(0, len(wanted), 1000):
+        part = wanted[start : start + 1000]
+        ids_by_kind: dict[str, list[int]] = {}
+        for topic in part:
+            ids_by_kind.setdefault(topic.kind, []).append(topic.id)
+        match = or_(
+            *(and_(heads_table.c.kind == kind, heads_table.c.id.in_(ids)) for kind, ids in ids_by_kind.items())
+        )
+        for kind, id_, head in session.connection().execute(select(heads_table).where(match)):
+            found[Topic(kind, id_)] = head
+    return found
+
+
+def head(session: Session, topic: Topic) -> int:
+    """The last number of one topic."""
+    return heads(session, [topic])[topic]
+
+
+def since(session: Session, topic: Topic, after: int, limit: int = PAGE) -> Sequence[Entry]:
+    """Events of `topic` numbered above `after`, oldest first, at most `limit`. They follow each other without a hole."""
+    rows = session.connection().execute(
+        select(journal.c.seq, journal.c.kind, journal.c.frame)
+        .where(journal.c.topic_kind == topic.kind, journal.c.topic_id == topic.id, journal.c.seq > after)
+        .order_by(journal.c.seq)
+        .limit(limit)
+    )
+    return [Entry(topic, seq, kind, frame) for seq, kind, frame in rows]
+
+
+def item_span(session: Session, topic: Topic, *, before: int, after: int, limit: int) -> tuple[int, int]:
+    """The numbers `[first, last]` between which the newest `limit` items below `before` and above `after` lie.
+
+    `first` is 1 (or `after + 1`) when nothing older is left; with `after` given and no `before`, it is the oldest
+    items that are taken, for reading downward.
+    """
+    newest_first = not (after > 0 and before == 0)
+    where = [journal.c.topic_kind == topic.kind, journal.c.topic_id == topic.id, journal.c.opens_item]
+    if before:
+        where.append(journal.c.seq < before)
+    if after:
+        where.append(journal.c.seq > after)
+    order = journal.c.seq.desc() if newest_first else journal.c.seq
+    statement = select(journal.c.seq).where(*where).order_by(order).limit(limit)
+    seqs = sorted(session.connection().execute(statement).scalars())
+    top = before - 1 if before else head(session, topic)
+    if len(seqs) < limit:
+        return after + 1, top
+    return (seqs[0], top) if newest_first else (after + 1, seqs[-1])
+
+
+def count_items(session: Session, after: Mapping[Topic, int], *, most: int = 100) -> dict[Topic, int]:
+    """For each topic how many items stand above a number, `most` meaning that many or more."""
+    return {topic: _count_items(session, topic, seq, most) for topic, seq in after.items()}
+
+
+def _count_items(session: Session, topic: Topic, after: int, most: int) -> int:
+    newest = (
+        select(journal.c.seq)
+        .where(
+            journal.c.topic_kind == topic.kind,
+            journal.c.topic_id == topic.id,
+            journal.c.opens_item,
+            journal.c.seq > after,
+        )
+        .limit(most)
+    )
+    return len(session.connection().execute(newest).all())
+
+
+def content(event: Event, *, at: datetime, by: By) -> bytes:
+    """An event's frame from its kind on, before it has a number."""
+    return event_content(event.kind, stamp(at), by, event)
+
+
+def rows(entries: Iterable[tuple[Entry, int, bool]]) -> list[dict[str, Any]]:
+    """Journal rows for entries with their author's id and whether they open an item, for one bulk insert."""
+    return [
+        {
+            "topic_kind": entry.topic.kind,
+            "topic_id": entry.topic.id,
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "by_id": by_id,
+            "opens_item": opens_item,
+            "frame": entry.frame,
+        }
+        for entry, by_id, opens_item in entries
+    ]

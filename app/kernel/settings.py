@@ -1,0 +1,82 @@
+"""Settings, from the environment: `PORTIEK_` and the name in capitals. `docs/settings.md` lists them."""
+
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class WrongSetting(Exception):  # noqa: N818
+    """A setting is missing or wrong: one line that names it."""
+
+
+class Settings(BaseSettings):
+    """All there is to set. Every setting has a default that fits one machine with an SQLite file."""
+
+    model_config = SettingsConfigDict(env_prefix="PORTIEK_", extra="ignore")
+
+    corporation: str = Field("Mitros", description="the corporation's name, as tenants know it")
+    data_dir: Path = Field(Path("data"), description="folder for the database file, photos and kept mail")
+    database_url: str = Field("", description="SQLite or PostgreSQL (postgresql+psycopg://…); empty: a file in data_dir")
+    redis_url: str = Field("", description="Redis, where several processes serve (redis://…); empty: one process")
+    public_url: str = Field("http://localhost:8000", description="the address that people open")
+    allowed_origins: tuple[str, ...] = Field((), description="other sites that may open a socket, as JSON list")
+    mail_url: str = Field("", description="smtp://user:password@host:port or smtps://…; empty: mail is kept in a folder")
+    mail_from: str = Field("Portiek <portiek@localhost>", description="sender of mail")
+    mail_printed: bool = Field(False, description="also print mail on the console (the demo does)")
+    commands_per_second: float = Field(10, gt=0, description="commands that one client may send each second")
+    commands_at_once: int = Field(30, gt=0, description="commands that one client may send in one go")
+    commands_too_many: int = Field(300, gt=0, description="refused commands in a row after which the socket is closed")
+    reset_after: int = Field(5_000, gt=0, description="events that a returning client may miss before it starts afresh")
+    readers: int = Field(4, gt=0, le=64, description="reading database connections for each process")
+    trusted_proxies: str = Field("127.0.0.1", description="addresses whose X-Forwarded-For is believed")
+    log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_web_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError("an address such as https://portiek.example.nl")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:", "postgresql+psycopg:")):
+            raise ValueError("sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _is_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis:", "rediss:", "unix:")):
+            raise ValueError("an address such as redis://localhost:6379")
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database's address."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'portiek.sqlite'}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people come over https; cookies are `Secure` then."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The sites whose pages may open a socket or send a form."""
+        return frozenset({self.public_url, *self.allowed_origins})
+
+
+def load() -> Settings:
+    """The settings of this process. Raises `WrongSetting` with one line for the first that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"PORTIEK_{'_'.join(map(str, first['loc'])).upper()}"
+        raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None

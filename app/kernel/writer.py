@@ -1,0 +1,128 @@
+"""The one thread that writes: takes all commands that wait, commits them together, and tells what came of it.
+
+The event loop never waits for it. The queue has a size; when it is full, a command is refused with `busy`.
+"""
+
+import asyncio
+import heapq
+import itertools
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
+
+import structlog
+
+from app.kernel.actor import HOUSE, Actor
+from app.kernel.clock import Clock
+from app.kernel.db import Database
+from app.kernel.ids import Ids
+from app.kernel.transaction import Committed, Job, Tx, commit
+from channels.errors import Busy
+from channels.protocol import Entry
+
+T = TypeVar("T")
+
+MOST_IN_A_BATCH = 512
+MOST_WAITING = 10_000  # about a second's work; more waiting would only make everybody late
+
+log = structlog.get_logger()
+
+
+class Writer:
+    """Group commit for one process. `on_committed` is called in the event loop with the events of each batch."""
+
+    def __init__(self, database: Database, clock: Clock, on_committed: Callable[[list[Entry]], None]) -> None:
+        self._database = database
+        self._clock = clock
+        self._on_committed = on_committed
+        self._ids = Ids()
+        self._waiting: deque[Job[Any]] = deque()
+        self._later: list[tuple[float, int, Job[Any]]] = []
+        self._order = itertools.count()
+        self._wake = threading.Condition()
+        self._stopping = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work for the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Commit what waits, then end."""
+        with self._wake:
+            self._stopping = True
+            self._wake.notify()
+        await asyncio.to_thread(self._thread.join)
+
+    def submit(self, job: Job[Any]) -> None:
+        """Put a command in the queue. Raises `Busy` when it is full. `job.reply` is called in the event loop."""
+        with self._wake:
+            if len(self._waiting) >= MOST_WAITING or self._stopping:
+                raise Busy(retry_after=1)
+            self._waiting.append(job)
+            self._wake.notify()
+
+    async def do(self, run: Callable[[Tx], T], actor: Actor = HOUSE) -> T:
+        """What `run(tx)` gives, once it is committed. Raises what it raises."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        def reply(result: T | None, error: Exception | None) -> None:
+            if future.cancelled():
+                return
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(result)  # type: ignore[arg-type]
+
+        self.submit(Job(run, actor, reply))
+        return await future
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait."""
+        return len(self._waiting)
+
+    def _work(self) -> None:
+        while jobs := self._take():
+            committed = commit(self._database, jobs, clock=self._clock, ids=self._ids)
+            with self._wake:
+                for wait_s, job in committed.later:
+                    heapq.heappush(self._later, (time.monotonic() + wait_s, next(self._order), job))
+            assert self._loop is not None
+            with suppress(RuntimeError):  # the loop is closed: nobody is left to hear it
+                self._loop.call_soon_threadsafe(self._tell, committed)
+
+    def _take(self) -> list[Job[Any]]:
+        """The next batch; empty when there will be none."""
+        with self._wake:
+            while not (self._waiting or self._due() or self._stopping):
+                self._wake.wait(self._later[0][0] - time.monotonic() if self._later else None)
+            jobs = [heapq.heappop(self._later)[2] for _ in range(len(self._later)) if self._due()]
+            while self._waiting and len(jobs) < MOST_IN_A_BATCH:
+                jobs.append(self._waiting.popleft())
+            return jobs
+
+    def _due(self) -> bool:
+        return bool(self._later) and (self._stopping or self._later[0][0] <= time.monotonic())
+
+    def _tell(self, committed: Committed) -> None:
+        self._on_committed(committed.entries)
+        for job, result, error in committed.outcomes:
+            job.reply(result, error)
+
+
+def do_now(database: Database, clock: Clock, run: Callable[[Tx], T], actor: Actor = HOUSE) -> tuple[T, list[Entry]]:
+    """Run and commit one command in this thread, for the command line: its result, and the events to publish.
+
+    Raises what `run` raises.
+    """
+    committed = commit(database, [Job(run, actor, lambda _result, _error: None)], clock=clock, ids=Ids())
+    ((_, result, error),) = committed.outcomes
+    if error is not None:
+        raise error
+    return result, committed.entries
