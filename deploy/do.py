@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What a developer does with this checkout, with no tool but Python and pip.
 
-Everything goes into the checkout: packages into `.venv`, the client's into `static/node_modules`. What was done is
-remembered in `.venv/stamps`, so that the next start is quick. Only `test`, run as root on Debian, adds to the system.
+Everything goes into the checkout: packages into `.venv`, the client's into `static/node_modules`. Each such folder
+keeps a stamp of what it was made from, so that the next start is quick. Only `test`, run as root on Debian, adds to
+the system.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOY, STATIC, VENV = ROOT / "deploy", ROOT / "static", ROOT / ".venv"
-STAMPS = VENV / "stamps"
 PYTHON = VENV / "bin" / "python"
 TOOLS = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
@@ -176,10 +176,9 @@ def pytest(*arguments: str, env: Mapping[str, str] | None = None) -> int:
 def build_client() -> None:
     """The bundle that browsers load, in `static/build`."""
     packages = [STATIC / "package.json", STATIC / "package-lock.json"]
-    once("node_modules", STATIC / "node_modules", key=fingerprint(*packages), do=fetch_client_packages)
-    made = {"build", "node_modules"}
-    sources = [path for path in STATIC.rglob("*") if made.isdisjoint(path.relative_to(STATIC).parts)]
-    once("client", STATIC / "build" / "manifest.json", key=fingerprint(*sources), do=bundle_client)
+    once(STATIC / "node_modules" / ".stamp", key=fingerprint(*packages), do=fetch_client_packages)
+    sources = [path for path in STATIC.iterdir() if path.name not in ("build", "node_modules")]
+    once(STATIC / "build" / ".stamp", key=fingerprint(*sources), do=bundle_client)
 
 
 def fetch_client_packages() -> None:
@@ -187,7 +186,7 @@ def fetch_client_packages() -> None:
 
 
 def bundle_client() -> None:
-    must("Building the client", "npm", "run", "--silent", "build", cwd=STATIC, env=with_node())
+    must("Bundling the client", "npm", "run", "--silent", "build", cwd=STATIC, env=with_node())
 
 
 def npm(*arguments: str) -> int:
@@ -219,11 +218,12 @@ def resolve(lock: Path, *arguments: str) -> None:
 def install(lock: Path) -> None:
     """The packages of `lock`, exactly those, in `.venv`."""
     python = outer_python()
-    once("venv", PYTHON, key=f"{ROOT} {sys.version}", do=lambda: make_venv(python))
-    if lock == RUN and is_done("packages", fingerprint(DEV)):
+    once(VENV / ".stamp", key=f"{ROOT} {sys.version}", do=lambda: make_venv(python))
+    # DEV holds all of RUN in the same versions, so these two share a stamp.
+    stamp = VENV / ("requirements.stamp" if lock in (RUN, DEV) else f"{lock.stem}.stamp")
+    if lock == RUN and holds(stamp, fingerprint(DEV)):
         return
-    name = "packages" if lock in (RUN, DEV) else lock.stem
-    once(name, PYTHON, key=fingerprint(lock), do=lambda: install_packages(python, lock))
+    once(stamp, key=fingerprint(lock), do=lambda: install_packages(python, lock))
 
 
 def outer_python() -> str:
@@ -333,24 +333,22 @@ def absent_needs() -> list[str]:
 # Doing things, and not twice
 
 
-def once(name: str, made: Path, *, key: str, do: Callable[[], None]) -> None:
-    """`do` it, unless that was done for the same `key` and what it `made` is still there."""
-    if made.exists() and is_done(name, key):
-        return
-    do()
-    STAMPS.mkdir(exist_ok=True)
-    (STAMPS / name).write_text(key)
+def once(stamp: Path, *, key: str, do: Callable[[], None]) -> None:
+    """`do` it, unless the folder with the `stamp` was made for the same `key`."""
+    if not holds(stamp, key):
+        do()
+        stamp.write_text(key)
 
 
-def is_done(name: str, key: str) -> bool:
-    stamp = STAMPS / name
+def holds(stamp: Path, key: str) -> bool:
     return stamp.exists() and stamp.read_text() == key
 
 
 def fingerprint(*paths: Path) -> str:
-    """A hash that changes when one of these files does, or goes by another name."""
+    """A hash that changes when one of these files, or of the files in these folders, does or is renamed."""
+    files = [path for top in paths for path in (top, *top.rglob("*")) if path.is_file()]
     content = hashlib.sha256()
-    for path in sorted(path for path in paths if path.is_file()):
+    for path in sorted(files):
         content.update(f"{path.relative_to(ROOT)} {path.stat().st_size}\n".encode() + path.read_bytes())
     return content.hexdigest()
 
