@@ -1,0 +1,12 @@
+"""Rooms: one for each building and each project, and who belongs in them."""
+
+from app.kernel.feature import Command, Feature
+from app.rooms import commands
+from app.rooms.wire import ReadRoom, RoomJoined, RoomLeft, RoomRead
+
+feature = Feature(
+    name="rooms",
+    commands=(Command("room.read", ReadRoom, commands.read),),
+    events=(RoomRead, RoomJoined, RoomLeft),
+    revising=frozenset({RoomJoined.kind, RoomLeft.kind}),
+)
