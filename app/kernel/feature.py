@@ -3,10 +3,10 @@
 The house is put together from a list of these (`app/features.py`); adding one is a word there.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlmodel import Session
@@ -16,6 +16,9 @@ from app.kernel.http import Route
 from app.kernel.journal import Event
 from app.kernel.transaction import Slot, Tx
 from channels.topics import Topic
+
+if TYPE_CHECKING:
+    from app.kernel.house import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,15 @@ class Every:
     do: Callable[[Tx], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """What happens by itself outside the writer, such as removing files. `do` is awaited each `period`."""
+
+    name: str
+    period: timedelta
+    do: Callable[["House"], Awaitable[object]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """One thing that people do here, from the wire to the table.
@@ -67,5 +79,6 @@ class Feature:
     routes: Sequence[Route] = ()
     offers: Sequence[Offer] = ()
     every: Sequence[Every] = ()
+    chores: Sequence[Chore] = ()
     redacting: frozenset[str] = frozenset()
     revising: frozenset[str] = frozenset()

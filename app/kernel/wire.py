@@ -1,13 +1,16 @@
 """What comes in, checked for shape."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec import Meta
 
 from channels.errors import Invalid
 
 T = TypeVar("T")
+
+Id = Annotated[int, Meta(ge=1, le=2**53)]  # a thing's number, as JSON and both databases can hold it
 
 
 class Nothing(msgspec.Struct, frozen=True):
