@@ -1,15 +1,15 @@
 """Polls on the wire: commands, events, and a poll as a page of its room shows it."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 import msgspec
 from msgspec import Meta
 
 from app.kernel.clock import Stamp, stamp
 from app.kernel.journal import Event
-from app.polls.models import Per
+from app.kernel.wire import Id
+from app.polls.models import Per, Poll
 from channels.protocol import By
 
 OptionText = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -33,14 +33,14 @@ class OpenPoll(msgspec.Struct, frozen=True):
 class CastVote(msgspec.Struct, frozen=True):
     """Choose, or choose otherwise; no choices take the vote back."""
 
-    poll: int
+    poll: Id
     choices: Annotated[list[OptionId], Meta(max_length=20)]
 
 
 class ClosePoll(msgspec.Struct, frozen=True):
     """Stop counting."""
 
-    poll: int
+    poll: Id
 
 
 # Events in the room
@@ -79,6 +79,11 @@ class PollCounted(Event, frozen=True):
     voters: int
     eligible: int
 
+    @classmethod
+    def of(cls, poll: Poll) -> Self:
+        """As the poll's row has it."""
+        return cls(poll=poll.id, counts=poll.counts, voters=poll.voters, eligible=poll.eligible)
+
 
 class PollClosed(PollCounted, frozen=True):
     """The result. Its moment is the event's."""
@@ -114,11 +119,20 @@ class PollItem(PollOpened, frozen=True, kw_only=True):
     mine: list[OptionId] | None = None
 
 
-def numbered(options: Sequence[str]) -> list[Option]:
-    """Each option with its number."""
-    return [Option(id_, text) for id_, text in enumerate(options)]
+def opening(poll: Poll) -> PollOpened:
+    """What was told when the poll was opened."""
+    return PollOpened(
+        poll=poll.id,
+        question=poll.question,
+        options=[Option(id_, text) for id_, text in enumerate(poll.options)],
+        many=poll.many,
+        secret=poll.secret,
+        per=Per(poll.per),
+        eligible=poll.eligible,
+        closes_at=moment(poll.closes_at),
+    )
 
 
 def moment(at: datetime | None) -> Stamp | None:
     """A moment that there may not be."""
-    return None if at is None else stamp(at)
+    return stamp(at) if at else None
