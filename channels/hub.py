@@ -119,6 +119,7 @@ class Hub:
         self._idle_since: dict[Topic, float] = {}
         self._typed: dict[tuple[Topic, int], float] = {}
         self._flush_due = False
+        self._looking = False
         self._not_before = 0.0
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue(MOST_PACKETS)
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -137,6 +138,16 @@ class Hub:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._backplane.disconnect()
+
+    @property
+    def hears(self) -> bool:
+        """Whether other processes are heard. When not, the journal is looked at every few seconds all the same."""
+        return self._backplane.is_up
+
+    @property
+    def behind(self) -> int:
+        """How many sockets are read on from the journal."""
+        return len({connection for stream in self.streams.values() for connection in stream.behind})
 
     # Events in
 
@@ -382,8 +393,15 @@ class Hub:
         finally:
             del self._filling[stream.topic]
 
+    def look_at_heads_soon(self) -> None:
+        """Something may have been written that nobody published."""
+        if not self._looking:
+            self._looking = True
+            self._begin(self.look_at_heads())
+
     async def look_at_heads(self) -> None:
         """Find what lost publications hid: one query for all topics that have followers here."""
+        self._looking = False
         with suppress(Refused):
             streams = list(self.streams.values())
             if not streams:
@@ -563,7 +581,7 @@ class Hub:
             async for packet in packets:
                 if isinstance(packet, Lapsed):
                     self.backplane_lapses += 1
-                    self._begin(self.look_at_heads())
+                    self.look_at_heads_soon()
                 else:
                     self._hear(_unpack(packet))
 

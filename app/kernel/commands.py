@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 from sqlalchemy import BigInteger, Column, delete, select
 from sqlmodel import Field, SQLModel
 
 from app.kernel.actor import Actor
 from app.kernel.db import UtcDateTime
 from app.kernel.feature import Command, Every
+from app.kernel.http import Call, Route
 from app.kernel.transaction import Slot, Tx
 from app.kernel.wire import decode
 from channels.errors import NotFound, Refused
+from channels.protocol import CommandId, TopicName
 from channels.topics import Topic
 
 KEPT = timedelta(days=30)  # an outbox that was shut for longer sends with new ids
@@ -105,4 +108,39 @@ def _drop_old_receipts(tx: Tx) -> None:
     tx.session.connection().execute(delete(receipt).where(receipt.c.at < tx.now - KEPT))
 
 
+class CommandBody(msgspec.Struct, frozen=True):
+    """A command, sent over HTTP."""
+
+    id: CommandId
+    name: Annotated[str, Meta(max_length=64)]
+    topic: TopicName
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+class CommandDone(msgspec.Struct, frozen=True):
+    """The command is committed, as that event."""
+
+    topic: str
+    seq: int
+
+
+async def _do(call: Call) -> CommandDone:
+    house, body, actor = call.house, call.body, call.actor
+    limits, now = house.settings, house.clock().timestamp()
+    per_s = limits.commands_at_once / limits.commands_per_second
+    house.tries.count(f"command {actor.id}", most=limits.commands_at_once, per_s=per_s, now=now)
+    prepared = house.commands.prepare(body.name, body.topic, body.data)
+    slot = await house.writer.do(house.commands.run(body.id, *prepared), actor)
+    return CommandDone(str(slot.topic), slot.seq)
+
+
+over_http = Route(
+    method="POST",
+    path="/api/commands",
+    endpoint=_do,
+    summary="Do a command, as on the socket",
+    body=CommandBody,
+    answers=CommandDone,
+    refusals=(401, 403, 404, 409, 422, 429, 503),
+)
 forget_old = Every("receipts", timedelta(hours=6), _drop_old_receipts)

@@ -67,6 +67,7 @@ class Database:
             else _postgres(self.url, size=readers, isolation_level="REPEATABLE READ")
         )
         self._readers = readers
+        self._version: int | None = None
         self._limiter: anyio.CapacityLimiter | None = None
 
     async def read(self, query: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -87,6 +88,18 @@ class Database:
             if refusal := as_refusal(error):
                 raise refusal from error
             raise
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process wrote to the SQLite file since this was asked last. For the writer's thread."""
+        if not self.is_sqlite:
+            return False
+        connection = self.writing.raw_connection()
+        try:
+            version = connection.execute("PRAGMA data_version").fetchone()[0]
+        finally:
+            connection.close()
+        self._version, before = version, self._version
+        return before not in (None, version)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -17,6 +17,7 @@ from app.kernel.text import Texts
 from app.kernel.writer import Writer
 
 if TYPE_CHECKING:
+    from app.kernel.commands import Commands
     from app.kernel.feature import Offer
 
 
@@ -28,6 +29,7 @@ class House:
     clock: Clock
     database: Database
     writer: Writer
+    commands: "Commands"
     texts: Texts
     pages: Pages
     mailer: Mailer

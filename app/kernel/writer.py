@@ -13,8 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar
 
-import structlog
-
 from app.kernel.actor import HOUSE, Actor
 from app.kernel.clock import Clock
 from app.kernel.db import Database
@@ -26,18 +24,30 @@ from channels.protocol import Entry
 T = TypeVar("T")
 
 MOST_IN_A_BATCH = 512
+LOOK_AROUND_S = 0.25  # after which an import by another process is noticed
 MOST_WAITING = 10_000  # about a second's work; more waiting would only make everybody late
 
-log = structlog.get_logger()
 
 
 class Writer:
-    """Group commit for one process. `on_committed` is called in the event loop with the events of each batch."""
+    """Group commit for one process.
 
-    def __init__(self, database: Database, clock: Clock, on_committed: Callable[[list[Entry]], None]) -> None:
+    In the event loop `on_committed` is called with the events of each batch, and `on_changed_elsewhere` when another
+    process, such as an import, wrote to the same SQLite file. (Other databases have Redis to tell.)
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        on_committed: Callable[[list[Entry]], None],
+        on_changed_elsewhere: Callable[[], None],
+    ) -> None:
         self._database = database
         self._clock = clock
         self._on_committed = on_committed
+        self._on_changed_elsewhere = on_changed_elsewhere
         self._ids = Ids()
         self._waiting: deque[Job[Any]] = deque()
         self._later: list[tuple[float, int, Job[Any]]] = []
@@ -88,24 +98,39 @@ class Writer:
         return len(self._waiting)
 
     def _work(self) -> None:
-        while jobs := self._take():
-            committed = commit(self._database, jobs, clock=self._clock, ids=self._ids)
-            with self._wake:
-                for wait_s, job in committed.later:
-                    heapq.heappush(self._later, (time.monotonic() + wait_s, next(self._order), job))
-            assert self._loop is not None
-            with suppress(RuntimeError):  # the loop is closed: nobody is left to hear it
-                self._loop.call_soon_threadsafe(self._tell, committed)
+        while not (self._stopping and not self._waiting and not self._later):
+            if jobs := self._take():
+                self._commit(jobs)
+            if self._database.changed_elsewhere():
+                self._in_loop(self._on_changed_elsewhere)
 
     def _take(self) -> list[Job[Any]]:
-        """The next batch; empty when there will be none."""
+        """The next batch; empty when there was none for a while."""
         with self._wake:
-            while not (self._waiting or self._due() or self._stopping):
-                self._wake.wait(self._later[0][0] - time.monotonic() if self._later else None)
-            jobs = [heapq.heappop(self._later)[2] for _ in range(len(self._later)) if self._due()]
+            if not (self._waiting or self._due() or self._stopping):
+                self._wake.wait(self._patience_s())
+            jobs = []
+            while self._due():
+                jobs.append(heapq.heappop(self._later)[2])
             while self._waiting and len(jobs) < MOST_IN_A_BATCH:
                 jobs.append(self._waiting.popleft())
             return jobs
+
+    def _commit(self, jobs: list[Job[Any]]) -> None:
+        committed = commit(self._database, jobs, clock=self._clock, ids=self._ids)
+        with self._wake:
+            for wait_s, job in committed.later:
+                heapq.heappush(self._later, (time.monotonic() + wait_s, next(self._order), job))
+        self._in_loop(self._tell, committed)
+
+    def _in_loop(self, call: Callable[..., None], *args: Any) -> None:
+        assert self._loop is not None
+        with suppress(RuntimeError):  # the loop is closed: nobody is left to hear it
+            self._loop.call_soon_threadsafe(call, *args)
+
+    def _patience_s(self) -> float:
+        """How long to wait for a command before looking around."""
+        return min(LOOK_AROUND_S, max(0.0, self._later[0][0] - time.monotonic())) if self._later else LOOK_AROUND_S
 
     def _due(self) -> bool:
         return bool(self._later) and (self._stopping or self._later[0][0] <= time.monotonic())

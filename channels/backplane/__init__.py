@@ -4,7 +4,7 @@ So nothing may depend on it but speed: what a lost publication hid is found in t
 `broadcaster` carries everything; the hub reads it without waiting, so its queue doesn't grow.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -22,13 +22,22 @@ class Lapsed:
 class Backplane:
     """Carries packets from every process to all others (and to the sender itself, which knows its own)."""
 
-    def __init__(self, broadcast: Broadcast) -> None:
+    def __init__(self, broadcast: Broadcast, is_up: Callable[[], bool] = lambda: True) -> None:
         self._broadcast = broadcast
+        self._is_up = is_up
 
     @classmethod
     def at(cls, redis_url: str) -> "Backplane":
         """Over Redis, or in memory where no address is given."""
-        return cls(Broadcast(backend=RedisBackend(redis_url)) if redis_url else Broadcast("memory://"))
+        if not redis_url:
+            return cls(Broadcast("memory://"))
+        redis = RedisBackend(redis_url)
+        return cls(Broadcast(backend=redis), lambda: redis.is_up)
+
+    @property
+    def is_up(self) -> bool:
+        """Whether packets of others arrive."""
+        return self._is_up()
 
     async def connect(self) -> None:
         """Begin. Does not wait for Redis: without it the journal does the work."""

@@ -32,6 +32,11 @@ class RedisBackend(BroadcastBackend):
         self._pubsub: PubSub | None = None
         self._is_new = True  # the first subscription has nothing to have missed
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it is subscribed."""
+        return self._pubsub is not None
+
     async def connect(self) -> None:
         self._redis = Redis.from_url(
             self._url,

@@ -1,0 +1,129 @@
+"""The house, put together: read `create_app` from top to bottom."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import HTTPConnection
+from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from app import health, schema
+from app.features import FEATURES
+from app.kernel import commands, migrate
+from app.kernel.actor import Actor
+from app.kernel.clock import Clock, utc_now
+from app.kernel.commands import Commands
+from app.kernel.db import Database
+from app.kernel.feature import Every
+from app.kernel.house import House
+from app.kernel.http import Route, starlette_route
+from app.kernel.limits import Tries
+from app.kernel.mail import Mailer
+from app.kernel.pages import STATIC, Pages
+from app.kernel.settings import Settings
+from app.kernel.shield import Shield
+from app.kernel.text import Texts
+from app.kernel.writer import Writer
+from app.live import Neighbourhood
+from app.people import doors
+from app.rooms import queries as rooms
+from channels.backplane import Backplane
+from channels.endpoint import Endpoint
+from channels.hub import Hub, Limits
+
+log = structlog.get_logger()
+
+ROUTES: tuple[Route, ...] = (
+    commands.over_http,
+    *(route for feature in FEATURES for route in feature.routes),
+)
+EVERY: tuple[Every, ...] = (commands.forget_old, *(every for feature in FEATURES for every in feature.every))
+
+
+def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
+    """The whole server as an ASGI application. It must be served with `channels.fanout.SharedFrameProtocol`."""
+    migrate.upgrade(settings.database)
+    database = Database(settings.database, readers=settings.readers)
+    texts = Texts()
+
+    async def who(connection: HTTPConnection) -> Actor | None:
+        return await doors.who(database, clock, connection)
+
+    writer = Writer(
+        database,
+        clock,
+        on_committed=lambda entries: hub.committed(entries),
+        on_changed_elsewhere=lambda: hub.look_at_heads_soon(),
+    )
+    house = House(
+        settings=settings,
+        clock=clock,
+        database=database,
+        writer=writer,
+        commands=Commands((command for feature in FEATURES for command in feature.commands), rooms.guard),
+        texts=texts,
+        pages=Pages(texts, settings.corporation),
+        mailer=Mailer(settings),
+        tries=Tries(),
+        offers=[offer for feature in FEATURES for offer in feature.offers],
+        who=who,
+    )
+    hub = Hub(
+        Neighbourhood(house),
+        Backplane.at(settings.redis_url),
+        process=secrets.token_hex(4),
+        limits=Limits(
+            commands_per_second=settings.commands_per_second,
+            commands_at_once=settings.commands_at_once,
+            commands_too_many=settings.commands_too_many,
+            reset_after=settings.reset_after,
+        ),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        writer.start()
+        await hub.start()
+        clockwork = [asyncio.create_task(_from_time_to_time(house, every)) for every in EVERY]
+        yield
+        for task in clockwork:
+            task.cancel()
+        await writer.stop()
+        await hub.stop()
+        database.close()
+
+    routes: list[BaseRoute] = [
+        WebSocketRoute("/ws", Endpoint(hub, most_connections=settings.most_connections)),
+        Mount("/assets", _Built(directory=STATIC / "build", check_dir=False)),
+        *(starlette_route(route, house) for route in (*ROUTES, *health.routes(hub), *schema.routes(ROUTES))),
+    ]
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(Shield, settings=settings, texts=texts), Middleware(GZipMiddleware, compresslevel=6)],
+    )
+
+
+class _Built(StaticFiles):
+    """The client's built files: their names change with their content, so they are kept for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> object:  # type: ignore[override]
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+async def _from_time_to_time(house: House, every: Every) -> None:
+    while True:
+        try:
+            await house.writer.do(every.do)
+        except Exception:
+            log.exception("regular work failed", work=every.name)
+        await asyncio.sleep(every.period.total_seconds())
