@@ -1,0 +1,157 @@
+"""Who may do what. The one table; `docs/roles.md` is made from it (`portiek roles`), and a test walks it.
+
+This says what a role may do at all. Whether she may do it here (is she in the room, is she muted, is it her message)
+is asked where the thing is done.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.kernel.actor import Actor
+from channels.errors import Forbidden
+
+
+class Role(StrEnum):
+    """What somebody is to the corporation."""
+
+    TENANT = "tenant"
+    STAFF = "staff"
+    CONTRACTOR = "contractor"
+    MUNICIPALITY = "municipality"
+    PROVIDER = "provider"
+
+
+class Duty(StrEnum):
+    """What a member of staff does besides."""
+
+    MODERATOR = "moderator"
+    PROJECT_LEADER = "project_leader"
+    ADMINISTRATOR = "administrator"
+
+
+class Capability(StrEnum):
+    """What can be done: a command by its name on the wire, or something to be read that not everybody may see."""
+
+    POST = "message.post"
+    EDIT = "message.edit"
+    DELETE = "message.delete"
+    HIDE = "message.hide"
+    RESTORE = "message.restore"
+    REACT = "reaction.add"
+    UNREACT = "reaction.remove"
+    READ_ROOM = "room.read"
+    OPEN_POLL = "poll.open"
+    VOTE = "poll.vote"
+    CLOSE_POLL = "poll.close"
+    CLOSE_ANY_POLL = "poll.close_any"
+    PUBLISH = "announcement.publish"
+    CONFIRM = "announcement.confirm"
+    READ_CONFIRMATIONS = "confirmations.read"
+    POST_PROGRESS = "progress.post"
+    MUTE = "member.mute"
+    UNMUTE = "member.unmute"
+    READ_AUDIT = "audit.read"
+
+
+NOT_COMMANDS = frozenset({Capability.CLOSE_ANY_POLL, Capability.READ_CONFIRMATIONS, Capability.READ_AUDIT})
+
+Who = frozenset[Role | Duty]
+
+_EVERYBODY: Who = frozenset(Role)
+_TENANTS: Who = frozenset({Role.TENANT})
+_STAFF: Who = frozenset({Role.STAFF})
+_BUILDERS: Who = frozenset({Role.CONTRACTOR, Role.STAFF})
+_ASKERS: Who = frozenset({Role.TENANT, Role.STAFF})
+_KEEPERS: Who = frozenset({Duty.MODERATOR, Duty.ADMINISTRATOR})
+
+TABLE: Mapping[Capability, Who] = {
+    Capability.POST: _EVERYBODY,
+    Capability.EDIT: _EVERYBODY,
+    Capability.DELETE: _EVERYBODY,
+    Capability.HIDE: _KEEPERS,
+    Capability.RESTORE: _KEEPERS,
+    Capability.REACT: _EVERYBODY,
+    Capability.UNREACT: _EVERYBODY,
+    Capability.READ_ROOM: _EVERYBODY,
+    Capability.OPEN_POLL: _ASKERS,
+    Capability.VOTE: _TENANTS,
+    Capability.CLOSE_POLL: _ASKERS,
+    Capability.CLOSE_ANY_POLL: _KEEPERS,
+    Capability.PUBLISH: _STAFF,
+    Capability.CONFIRM: _TENANTS,
+    Capability.READ_CONFIRMATIONS: _STAFF,
+    Capability.POST_PROGRESS: _BUILDERS,
+    Capability.MUTE: _KEEPERS,
+    Capability.UNMUTE: _KEEPERS,
+    Capability.READ_AUDIT: _KEEPERS,
+}
+
+IN_WORDS: Mapping[Capability, str] = {
+    Capability.POST: "write in a room, with photos",
+    Capability.EDIT: "change a message of one's own",
+    Capability.DELETE: "take back a message of one's own",
+    Capability.HIDE: "hide a message, with a reason",
+    Capability.RESTORE: "show a hidden message again",
+    Capability.REACT: "put an emoji under a message",
+    Capability.UNREACT: "take one's emoji away",
+    Capability.READ_ROOM: "keep up to where one has read",
+    Capability.OPEN_POLL: "ask the room a question with choices",
+    Capability.VOTE: "vote in a poll, and change one's vote until it closes",
+    Capability.CLOSE_POLL: "close a poll of one's own",
+    Capability.CLOSE_ANY_POLL: "close somebody else's poll",
+    Capability.PUBLISH: "make an announcement in the corporation's name",
+    Capability.CONFIRM: "confirm, for the dwelling, that an announcement was read",
+    Capability.READ_CONFIRMATIONS: "see which dwellings confirmed",
+    Capability.POST_PROGRESS: "tell how the work goes: phase, percentage, photos",
+    Capability.MUTE: "keep somebody from writing in a room for a time",
+    Capability.UNMUTE: "let her write again",
+    Capability.READ_AUDIT: "read what moderators did",
+}
+
+
+def may(actor: Actor, capability: Capability) -> bool:
+    """Whether her role, or her duty, may do it at all."""
+    allowed = TABLE[capability]
+    return actor.role in allowed or (actor.role == Role.STAFF and actor.duty in allowed)
+
+
+def must(actor: Actor, capability: Capability) -> None:
+    """Raises `Forbidden` unless she may."""
+    if not may(actor, capability):
+        raise Forbidden
+
+
+def page() -> str:
+    """The table as `docs/roles.md` shows it."""
+    seats = [
+        ("tenant", Actor(1, "", Role.TENANT)),
+        ("staff", Actor(1, "", Role.STAFF)),
+        *((f"staff: {duty.replace('_', ' ')}", Actor(1, "", Role.STAFF, duty)) for duty in Duty),
+        *((str(role), Actor(1, "", role)) for role in (Role.CONTRACTOR, Role.MUNICIPALITY, Role.PROVIDER)),
+    ]
+    head = ["what", "name", *(name for name, _ in seats)]
+    lines = [_line(head), _line(["---", "---", *(":-:" for _ in seats)])]
+    lines += [
+        _line([IN_WORDS[what], f"`{what}`", *("yes" if may(actor, what) else "" for _, actor in seats)])
+        for what in TABLE
+    ]
+    return PAGE.format(table="\n".join(lines))
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+PAGE = """# Roles
+
+Made from `app/people/roles.py` by `portiek roles > docs/roles.md`; a test compares them, and tries each cell.
+
+The table says what a role may do at all. It is done in rooms that the person may see: a tenant in the rooms of her
+building and of its projects, a project leader and a contractor in those of their project and of its buildings, the
+municipality and a provider in the project's, a moderator and an administrator in all. A person who is muted in a room
+reads there, and writes nothing.
+
+{table}
+
+A member of staff has at most one duty. What the column *staff* may, every duty may.
+"""
