@@ -27,7 +27,7 @@ from redis.retry import Retry
 from deploy.do import find_postgres, find_redis
 
 HOST = "127.0.0.1"
-PATIENCE_S = 30  # a cold PostgreSQL on a busy machine with one core took 6
+PATIENCE_S = 30  # only ever waited to the end when something is broken
 LOOK_AGAIN_S = 0.02
 
 
@@ -149,19 +149,13 @@ class PostgreSQL(Program):
         found = find_postgres()
         if found is None:
             raise FileNotFoundError("PostgreSQL is not here; on Debian: apt-get install postgresql")
-        self._programs = found
         super().__init__()
+        self._programs = found
+        self._data = self.home / "data"
         if user := postgres_user():
             shutil.chown(self.home, user)
-        options = [
-            "--username=portiek",
-            "--auth=trust",
-            "--locale=C.UTF-8",
-            "--no-sync",
-            "--pgdata",
-            self.home / "data",
-        ]
-        subprocess.run([*as_user(), found / "initdb", *options], check=True, stdout=subprocess.DEVNULL)
+        options = ["--username=portiek", "--auth=trust", "--locale=C.UTF-8", "--no-sync", f"--pgdata={self._data}"]
+        subprocess.run([*as_user(), str(found / "initdb"), *options], check=True, stdout=subprocess.DEVNULL)
 
     def command(self) -> list[str]:
         settings = {
@@ -174,7 +168,7 @@ class PostgreSQL(Program):
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         # In this order, since a process that changes its user is no longer tied.
         who = [*as_user(), *tied_to_us(self.goodbye)]
-        return [*who, str(self._programs / "postgres"), "-D", str(self.home / "data"), *options]
+        return [*who, str(self._programs / "postgres"), "-D", str(self._data), *options]
 
     def answers(self) -> bool:
         try:
