@@ -1,18 +1,12 @@
 """The `portiek` command."""
 
-import asyncio
-import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from app.kernel import logging, migrate, settings
-from app.kernel.clock import utc_now
-from app.kernel.db import Database
 from app.kernel.settings import Settings, WrongSetting
 
 cli = typer.Typer(

@@ -56,12 +56,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     async def who(connection: HTTPConnection) -> Actor | None:
         return await doors.who(database, clock, connection)
 
-    writer = Writer(
-        database,
-        clock,
-        on_committed=lambda entries: hub.committed(entries),
-        on_changed_elsewhere=lambda: hub.look_at_heads_soon(),
-    )
+    writer = Writer(database, clock)
     house = House(
         settings=settings,
         clock=clock,
@@ -89,8 +84,8 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        writer.start()
         await hub.start()
+        writer.start(on_committed=hub.committed, on_changed_elsewhere=hub.look_at_heads_soon)
         clockwork = [asyncio.create_task(_from_time_to_time(house, every)) for every in EVERY]
         yield
         for task in clockwork:

@@ -67,7 +67,9 @@ def asyncapi() -> dict[str, Any]:
     schemas, components = _schemas({*received, *sent, *commands.values(), *events.values()})
 
     def messages(frames: Iterable[type], suffix: str) -> dict[str, Any]:
-        return {f"{frame.__name__}{suffix}": {"payload": schemas[frame], "summary": _summary(frame)} for frame in frames}
+        return {
+            f"{frame.__name__}{suffix}": {"payload": schemas[frame], "summary": _summary(frame)} for frame in frames
+        }
 
     told, heard = messages(received, "FromClient"), messages(sent, "FromServer")
     return {

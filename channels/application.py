@@ -20,7 +20,7 @@ class Member(msgspec.Struct, frozen=True):
 
 
 class Greeting(msgspec.Struct, frozen=True):
-    """What a member is told first, read at one moment: who she is, her rooms, and the head of all that she may follow."""
+    """What a member is told first, read at one moment: who she is, her rooms, and all heads that she may follow."""
 
     epoch: str
     person: msgspec.Raw

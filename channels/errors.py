@@ -7,7 +7,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 @dataclass_transform(kw_only_default=True)
 @dataclass(kw_only=True, eq=False, repr=False)
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """A no with a code, a status and values; the sentence is made at the edge, in the person's language.
 
     A subclass says its code and HTTP status, and lists its values as fields:

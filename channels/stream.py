@@ -32,9 +32,9 @@ class Stream:
         self._ring_bytes = 0
         self.early: dict[int, Entry] = {}
         self.unsent: list[bytes] = []
-        self.live: set["Connection"] = set()
-        self.behind: dict["Connection", int] = {}
-        self.watchers: set["Connection"] = set()  # whose own topic this is, whether they follow it or not
+        self.live: set[Connection] = set()
+        self.behind: dict[Connection, int] = {}
+        self.watchers: set[Connection] = set()  # whose own topic this is, whether they follow it or not
 
     @property
     def is_idle(self) -> bool:

@@ -26,7 +26,7 @@ class Receipt(SQLModel, table=True):
     """What a command became. Found again by the person and the id that her client chose."""
 
     __tablename__ = "receipt"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLModel's own form
+    __table_args__ = {"sqlite_with_rowid": False}
 
     person_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     id: str = Field(primary_key=True, max_length=64)

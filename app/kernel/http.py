@@ -130,7 +130,11 @@ def starlette_route(route: Route, house: House) -> StarletteRoute:
         return json(answer, status=route.status)
 
     return StarletteRoute(
-        route.path, serve, methods=[route.method], name=f"{route.method} {route.path}", max_body_size=route.max_body_bytes
+        route.path,
+        serve,
+        methods=[route.method],
+        name=f"{route.method} {route.path}",
+        max_body_size=route.max_body_bytes,
     )
 
 
@@ -145,9 +149,7 @@ async def identify(request: Request, house: House) -> None:
 
 def json(answer: Any, *, status: int = 200) -> Response:
     """`answer` as JSON, never kept by a cache in between."""
-    return Response(
-        msgspec.json.encode(answer), status, {"Cache-Control": "no-store"}, media_type="application/json"
-    )
+    return Response(msgspec.json.encode(answer), status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
 def problem(house: House, refusal: Refused, language: str) -> Problem:
@@ -168,4 +170,3 @@ def refuse(call: Call, refusal: Refused, *, is_page: bool) -> Response:
         response = json(told, status=refusal.status)
     response.headers.update(headers)
     return response
-

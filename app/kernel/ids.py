@@ -29,9 +29,10 @@ class Ids:
         self._next = self._end = 0
 
 
+_FROM_SEQUENCE = text("SELECT nextval('thing_id')")
+_FROM_ROW = text("UPDATE thing_id SET last = last + :block RETURNING last").bindparams(block=BLOCK)
+
+
 def _last_of_new_block(session: Session) -> int:
-    postgres = session.get_bind().dialect.name == "postgresql"
-    statement = (
-        "SELECT nextval('thing_id')" if postgres else f"UPDATE thing_id SET last = last + {BLOCK} RETURNING last"
-    )
-    return int(session.connection().execute(text(statement)).scalar_one())
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return int(session.connection().execute(_FROM_SEQUENCE if is_postgres else _FROM_ROW).scalar_one())

@@ -44,7 +44,7 @@ class JournalRow(SQLModel, table=True):
     """One event. SQLite keeps the rows of a topic side by side (no row id), so that a page is one read."""
 
     __tablename__ = "journal"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLModel's own form
+    __table_args__ = {"sqlite_with_rowid": False}
 
     topic_kind: str = Field(primary_key=True, max_length=20)
     topic_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
@@ -132,9 +132,7 @@ def heads(session: Session, topics: Iterable[Topic]) -> dict[Topic, int]:
         ids_by_kind: dict[str, list[int]] = {}
         for topic in part:
             ids_by_kind.setdefault(topic.kind, []).append(topic.id)
-        match = or_(
-            *(and_(heads_table.c.kind == kind, heads_table.c.id.in_(ids)) for kind, ids in ids_by_kind.items())
-        )
+        match = or_(*(and_(heads_table.c.kind == kind, heads_table.c.id.in_(ids)) for kind, ids in ids_by_kind.items()))
         for kind, id_, head in session.connection().execute(select(heads_table).where(match)):
             found[Topic(kind, id_)] = head
     return found
@@ -146,7 +144,7 @@ def head(session: Session, topic: Topic) -> int:
 
 
 def since(session: Session, topic: Topic, after: int, limit: int = PAGE) -> Sequence[Entry]:
-    """Events of `topic` numbered above `after`, oldest first, at most `limit`. They follow each other without a hole."""
+    """Events of `topic` numbered above `after`, oldest first, without a hole, at most `limit`."""
     rows = session.connection().execute(
         select(journal.c.seq, journal.c.kind, journal.c.frame)
         .where(journal.c.topic_kind == topic.kind, journal.c.topic_id == topic.id, journal.c.seq > after)

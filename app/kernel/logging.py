@@ -43,9 +43,14 @@ def set_up(form: Literal["text", "json"]) -> None:
 
 
 def _says_more_than_an_address(record: logging.LogRecord) -> bool:
-    """Without uvicorn's line for each socket, which names the address, and its complaint when a handshake is refused."""
+    """Not uvicorn's line for each socket, which names the address, nor its complaint when a handshake is refused."""
     line = str(record.msg)
-    return '"WebSocket %s"' not in line and "without completing handshake" not in line and line not in {
-        "connection open",
-        "connection closed",
-    }
+    return (
+        '"WebSocket %s"' not in line
+        and "without completing handshake" not in line
+        and line
+        not in {
+            "connection open",
+            "connection closed",
+        }
+    )

@@ -64,7 +64,7 @@ class Mailer:
         name = message["Message-ID"].strip("<>").replace("/", "_")
         await anyio.Path(folder / f"{name}.eml").write_bytes(bytes(message))
         if self.settings.mail_printed:
-            print(f"\n--- mail ---\n{message.get_content()}---\n", flush=True)  # noqa: T201 - the demo's letterbox
+            print(f"\n--- mail ---\n{message.get_content()}---\n", flush=True)
 
     @property
     def folder(self) -> Path:

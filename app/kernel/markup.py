@@ -19,4 +19,3 @@ def to_html(text: str) -> str:
         link_rel="noopener noreferrer nofollow ugc",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     ).strip()
-

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class WrongSetting(Exception):  # noqa: N818
+class WrongSetting(Exception):
     """A setting is missing or wrong: one line that names it."""
 
 
@@ -19,17 +19,27 @@ class Settings(BaseSettings):
 
     corporation: str = Field(default="Mitros", description="the corporation's name, as tenants know it")
     data_dir: Path = Field(default=Path("data"), description="folder for the database file, photos and kept mail")
-    database_url: str = Field(default="", description="SQLite or PostgreSQL (postgresql+psycopg://…); empty: a file in data_dir")
-    redis_url: str = Field(default="", description="Redis, where several processes serve (redis://…); empty: one process")
+    database_url: str = Field(
+        default="", description="SQLite or PostgreSQL (postgresql+psycopg://…); empty: a file in data_dir"
+    )
+    redis_url: str = Field(
+        default="", description="Redis, where several processes serve (redis://…); empty: one process"
+    )
     public_url: str = Field(default="http://localhost:8000", description="the address that people open")
     allowed_origins: tuple[str, ...] = Field(default=(), description="other sites that may open a socket, as JSON list")
-    mail_url: str = Field(default="", description="smtp://user:password@host:port or smtps://…; empty: mail is kept in a folder")
+    mail_url: str = Field(
+        default="", description="smtp://user:password@host:port or smtps://…; empty: mail is kept in a folder"
+    )
     mail_from: str = Field(default="Portiek <portiek@localhost>", description="sender of mail")
     mail_printed: bool = Field(default=False, description="also print mail on the console (the demo does)")
     commands_per_second: float = Field(default=10, gt=0, description="commands that one client may send each second")
     commands_at_once: int = Field(default=30, gt=0, description="commands that one client may send in one go")
-    commands_too_many: int = Field(default=300, gt=0, description="refused commands in a row after which the socket is closed")
-    reset_after: int = Field(default=5_000, gt=0, description="events that a returning client may miss before it starts afresh")
+    commands_too_many: int = Field(
+        default=300, gt=0, description="refused commands in a row after which the socket is closed"
+    )
+    reset_after: int = Field(
+        default=5_000, gt=0, description="events that a returning client may miss before it starts afresh"
+    )
     most_connections: int = Field(default=20_000, gt=0, description="sockets that one process holds")
     readers: int = Field(default=4, gt=0, le=64, description="reading database connections for each process")
     trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed")

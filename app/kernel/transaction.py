@@ -36,7 +36,7 @@ class Slot:
         self.seq = seq
 
 
-class NotYet(Exception):  # noqa: N818 - not an error
+class NotYet(Exception):
     """A command asks to be run again in `wait_s` seconds, since what it counts may not be shown more often."""
 
     def __init__(self, wait_s: float) -> None:
@@ -185,7 +185,7 @@ class Tx:
         return slot
 
 
-class _Spoiled(Exception):  # noqa: N818
+class _Spoiled(Exception):
     """A command refused after it had changed something; only a rollback takes that back."""
 
     def __init__(self, answer: Exception) -> None:

@@ -28,38 +28,31 @@ LOOK_AROUND_S = 0.25  # after which an import by another process is noticed
 MOST_WAITING = 10_000  # about a second's work; more waiting would only make everybody late
 
 
-
 class Writer:
-    """Group commit for one process.
+    """Group commit for one process."""
 
-    In the event loop `on_committed` is called with the events of each batch, and `on_changed_elsewhere` when another
-    process, such as an import, wrote to the same SQLite file. (Other databases have Redis to tell.)
-    """
-
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        *,
-        on_committed: Callable[[list[Entry]], None],
-        on_changed_elsewhere: Callable[[], None],
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._on_committed = on_committed
-        self._on_changed_elsewhere = on_changed_elsewhere
         self._ids = Ids()
         self._waiting: deque[Job[Any]] = deque()
         self._later: list[tuple[float, int, Job[Any]]] = []
         self._order = itertools.count()
         self._wake = threading.Condition()
         self._stopping = False
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
 
-    def start(self) -> None:
-        """Begin to work for the running event loop."""
+    def start(
+        self, *, on_committed: Callable[[list[Entry]], None], on_changed_elsewhere: Callable[[], None] = lambda: None
+    ) -> None:
+        """Begin to work for the running event loop.
+
+        There `on_committed` is called with the events of each batch, and `on_changed_elsewhere` when another process,
+        such as an import, wrote to the same SQLite file. (Other databases have Redis to tell.)
+        """
         self._loop = asyncio.get_running_loop()
+        self._on_committed = on_committed
+        self._on_changed_elsewhere = on_changed_elsewhere
         self._thread.start()
 
     async def stop(self) -> None:
@@ -124,7 +117,6 @@ class Writer:
         self._in_loop(self._tell, committed)
 
     def _in_loop(self, call: Callable[..., None], *args: Any) -> None:
-        assert self._loop is not None
         with suppress(RuntimeError):  # the loop is closed: nobody is left to hear it
             self._loop.call_soon_threadsafe(call, *args)
 

@@ -29,6 +29,7 @@ class RedisBackend(BroadcastBackend):
     def __init__(self, url: str) -> None:
         self._url = url
         self._channels: set[str] = set()
+        self._is_wanted = asyncio.Event()
         self._pubsub: PubSub | None = None
         self._is_new = True  # the first subscription has nothing to have missed
 
@@ -52,6 +53,7 @@ class RedisBackend(BroadcastBackend):
 
     async def subscribe(self, channel: str) -> None:
         self._channels.add(channel)
+        self._is_wanted.set()
 
     async def unsubscribe(self, channel: str) -> None:
         self._channels.discard(channel)
@@ -83,8 +85,7 @@ class RedisBackend(BroadcastBackend):
                 wait = min(wait * 2, AGAIN_S[1])
 
     async def _listen(self) -> None:
-        while not self._channels:
-            await asyncio.sleep(AGAIN_S[0])
+        await self._is_wanted.wait()
         pubsub = self._redis.pubsub()
         try:
             await pubsub.subscribe(*self._channels)
