@@ -191,7 +191,7 @@ def leave_household(tx: Tx, dwelling_ids: Iterable[int]) -> list[int]:
     """Others live there now: the letters are void, and who came in by them doesn't belong there. Gives those people."""
     dwelling_ids = list(dwelling_ids)
     revoke_codes(tx, dwelling_ids)
-    people = [person for person, _ in queries.household_of(tx.session, dwelling_ids)]
+    people = [member.person_id for member in queries.household_of(tx.session, dwelling_ids)]
     for part in queries.parts(dwelling_ids):
         tx.session.connection().execute(
             update(household_members).where(_member.dwelling_id.in_(part), _member.until.is_(None)).values(until=tx.now)
@@ -423,7 +423,7 @@ def _confirm(tx: Tx, person_id: int, email: str) -> Used:
 
 def _move_household(tx: Tx, from_id: int, to_id: int) -> None:
     connection = tx.session.connection()
-    hers = {dwelling for _, dwelling in queries.household(tx.session, [to_id])}
+    hers = {member.dwelling_id for member in queries.household(tx.session, [to_id])}
     running = (_member.person_id == from_id, _member.until.is_(None))
     connection.execute(update(household_members).where(*running, _member.dwelling_id.in_(hers)).values(until=tx.now))
     connection.execute(update(household_members).where(*running).values(person_id=to_id))

@@ -58,6 +58,14 @@ class CodeOf(NamedTuple):
     dwelling_id: int
 
 
+class Member(NamedTuple):
+    """That somebody came in by a dwelling's letter, and when."""
+
+    person_id: int
+    dwelling_id: int
+    joined: datetime
+
+
 class DeviceRow(NamedTuple):
     """A device, or a program with a token."""
 
@@ -156,12 +164,12 @@ def is_full(people: Collection[Neighbour]) -> bool:
     return len(people) >= MOST_IN_A_HOUSEHOLD
 
 
-def household(session: Session, person_ids: Iterable[int] | None = None) -> Sequence[tuple[int, int]]:
-    """Who came in by the letter of which dwelling, and still may: (person, dwelling), of these people or of all."""
+def household(session: Session, person_ids: Iterable[int] | None = None) -> Sequence[Member]:
+    """Who came in by the letter of which dwelling, and still may, of these people or of all."""
     return _members(session, _member.person_id, person_ids)
 
 
-def household_of(session: Session, dwelling_ids: Iterable[int]) -> Sequence[tuple[int, int]]:
+def household_of(session: Session, dwelling_ids: Iterable[int]) -> Sequence[Member]:
     """The same, of these dwellings."""
     return _members(session, _member.dwelling_id, dwelling_ids)
 
@@ -214,9 +222,9 @@ def _known() -> Select[Any]:
     return select(*(_person[name] for name in Known._fields))
 
 
-def _members(session: Session, column: ColumnElement[int], ids: Iterable[int] | None) -> Sequence[tuple[int, int]]:
-    statement = select(_member.person_id, _member.dwelling_id).where(_running)
-    return [(person, dwelling) for person, dwelling in _among(session, statement, column, ids)]
+def _members(session: Session, column: ColumnElement[int], ids: Iterable[int] | None) -> Sequence[Member]:
+    statement = select(_member.person_id, _member.dwelling_id, _member.since).where(_running)
+    return [Member(*row) for row in _among(session, statement, column, ids)]
 
 
 def _among(
