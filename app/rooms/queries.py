@@ -16,6 +16,7 @@ from app.projects import queries as projects
 from app.rooms import rules
 from app.rooms.models import memberships, rooms
 from app.rooms.rules import Belongs, Ground, Kind, Standing
+from app.rooms.wire import RoomKind
 from channels.errors import NotFound
 from channels.topics import Topic
 
@@ -98,18 +99,17 @@ def grounds(session: Session, topics: Iterable[Topic] | None = None) -> list[Gro
 
 def dwellings_in(session: Session, topic: Topic, today: date | None = None) -> frozenset[int]:
     """The dwellings that count in a room: those let today in its building, or in its project's complex."""
-    return frozenset(
-        dwelling
-        for ground in grounds(session, [topic])
-        for dwelling in places.let_dwellings(session, today or _today(), **_place(ground))
-    )
+    found: set[int] = set()
+    for ground in grounds(session, [topic]):
+        found |= places.let_dwellings(session, today or _today(), **ground.place)
+    return frozenset(found)
 
 
 def tenants_in(session: Session, topic: Topic, today: date | None = None) -> dict[int, int]:
     """The tenants who count in a room, each with the dwelling for which she counts."""
     found: dict[int, int] = {}
     for ground in grounds(session, [topic]):
-        for tenant in places.tenants(session, today or _today(), **_place(ground)):
+        for tenant in places.tenants(session, today or _today(), **ground.place):
             found.setdefault(tenant.person_id, tenant.dwelling_id)
     return found
 
@@ -156,7 +156,7 @@ def due(session: Session, today: date, person_ids: Collection[int] | None = None
     )
 
 
-def names_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+def names_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[RoomKind, str]]:
     """Kind and name of rooms."""
     c = rooms.c
     rows = session.connection().execute(select(c.id, c.kind, c.name).where(c.id.in_(room_ids)))
@@ -165,13 +165,6 @@ def names_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[str
 
 def _standing_key(person_id: int, topic: Topic) -> tuple[str, int, Topic]:
     return ("standing", person_id, topic)
-
-
-def _place(ground: Ground) -> dict[str, int]:
-    if ground.kind == Kind.BUILDING:
-        assert ground.building_id is not None
-        return {"building_id": ground.building_id}
-    return {"complex_id": ground.complex_id}
 
 
 def _stands_on(ground: Ground, tenant: Tenant) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from app.places.rules import Tenant
 from app.projects.rules import Part, Taking
@@ -17,6 +17,13 @@ class Kind(StrEnum):
     PROJECT = "project"
 
 
+class Place(TypedDict, total=False):
+    """A building, or a whole complex."""
+
+    building_id: int
+    complex_id: int
+
+
 class Ground(NamedTuple):
     """What a room stands on: a building or a project, and its complex."""
 
@@ -25,6 +32,13 @@ class Ground(NamedTuple):
     building_id: int | None
     project_id: int | None
     complex_id: int
+
+    @property
+    def place(self) -> Place:
+        """Whose tenants belong here, as `places.queries` asks it."""
+        if self.building_id is not None:
+            return {"building_id": self.building_id}
+        return {"complex_id": self.complex_id}
 
 
 class Belongs(NamedTuple):

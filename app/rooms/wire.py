@@ -16,7 +16,7 @@ class ReadRoom(msgspec.Struct, frozen=True):
     seq: Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class RoomRead(Event):
+class RoomRead(Event, frozen=True):
     """In the person's own topic: her other devices know what she has read."""
 
     kind: ClassVar[str] = "room.read"
@@ -25,7 +25,7 @@ class RoomRead(Event):
     seq: int
 
 
-class RoomJoined(Event, rename={"room_kind": "kind"}):
+class RoomJoined(Event, frozen=True, rename={"room_kind": "kind"}):
     """In the person's own topic: she belongs to a room from now on."""
 
     kind: ClassVar[str] = "room.joined"
@@ -35,7 +35,7 @@ class RoomJoined(Event, rename={"room_kind": "kind"}):
     name: str
 
 
-class RoomLeft(Event):
+class RoomLeft(Event, frozen=True):
     """In the person's own topic: she does not belong to a room any more."""
 
     kind: ClassVar[str] = "room.left"
