@@ -33,6 +33,7 @@ def open_poll(tx: Tx, actor: Actor, room: Topic, data: OpenPoll) -> Slot:
         room_id=room.id,
         seq=0,
         opened_by=actor.id,
+        opened_as=actor.role,
         opened_at=tx.now,
         question=question,
         options=options,
@@ -145,6 +146,6 @@ def _close(tx: Tx, poll: Poll) -> Slot:
     """Count for the last time. What was chosen in secret is forgotten then."""
     _counted(tx, poll).closed_at = tx.now
     if poll.secret:
-        tx.session.exec(update(Vote).where(col(Vote.poll_id) == poll.id).values(ballot=None))
+        tx.session.exec(update(Vote).where(col(Vote.poll_id) == poll.id).values(ballot=()))
     tx.session.flush()
     return tx.emit(rooms.topic_of(poll.room_id), PollClosed.of(poll))

@@ -18,11 +18,11 @@ class BallotText(TypeDecorator[Ballot]):
     impl = String(60)  # twenty options take 49
     cache_ok = True
 
-    def process_bind_param(self, value: Ballot | None, _dialect: Any) -> str | None:
-        return None if value is None else ",".join(map(str, value))
+    def process_bind_param(self, value: Ballot | None, _dialect: Any) -> str:
+        return ",".join(map(str, value or ()))
 
-    def process_result_value(self, value: str | None, _dialect: Any) -> Ballot | None:
-        return None if value is None else tuple(map(int, value.split(",")))
+    def process_result_value(self, value: str | None, _dialect: Any) -> Ballot:
+        return tuple(map(int, value.split(","))) if value else ()
 
 
 class Per(StrEnum):
@@ -44,6 +44,7 @@ class Poll(SQLModel, table=True):
     room_id: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)  # where it was opened in the room's stream
     opened_by: int = Field(sa_type=BigInteger)
+    opened_as: str = Field(max_length=20)  # her role then
     opened_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     question: str = Field(max_length=300)
     options: list[str] = Field(sa_type=JSON)
@@ -61,7 +62,7 @@ class Poll(SQLModel, table=True):
 class Vote(SQLModel, table=True):
     """What a person, or a dwelling, chose: one row for each, which the next vote replaces.
 
-    `ballot` is empty when a secret poll has closed: from then on nobody can know.
+    `ballot` is emptied when a secret poll closes: from then on nobody can know.
     """
 
     __tablename__ = "vote"
@@ -71,7 +72,7 @@ class Vote(SQLModel, table=True):
         primary_key=True, foreign_key="poll.id", sa_type=BigInteger, sa_column_kwargs={"autoincrement": False}
     )
     voter_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    ballot: Ballot | None = Field(sa_column=Column(BallotText))
+    ballot: Ballot = Field(sa_column=Column(BallotText, nullable=False))
 
 
 polls: Table = Poll.__table__  # type: ignore[attr-defined]

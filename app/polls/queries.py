@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec.structs import asdict
-from sqlmodel import Session, and_, case, col, func, null, or_, select
+from sqlmodel import Session, and_, case, col, func, literal, or_, select
 
 from app.kernel.actor import Actor
 from app.kernel.clock import stamp
 from app.kernel.feature import Span
 from app.people import queries as people
 from app.polls import rules, wire
-from app.polls.models import Ballot, Per, Poll, Vote
+from app.polls.models import Ballot, BallotText, Per, Poll, Vote
 from app.polls.wire import PollItem
 from app.rooms import queries as rooms
 from channels.protocol import By
@@ -43,28 +43,28 @@ def offer(session: Session, actor: Actor, span: Span) -> Sequence[PollItem]:
     """The polls that were opened in this part of the room, each with what the viewer, or her dwelling, chose."""
     opened_here = (Poll.room_id == span.room.id, col(Poll.seq).between(span.first, span.last))
     polls = session.exec(select(Poll).where(*opened_here).order_by(col(Poll.seq))).all()
-    by = people.by(session, {poll.opened_by for poll in polls})
+    names = people.names(session, {poll.opened_by for poll in polls})
     given = _votes_of(session, actor, span.room, polls)
-    return [_item(poll, by[poll.opened_by], given) for poll in polls]
+    return [_item(poll, names[poll.opened_by], given) for poll in polls]
 
 
-def _votes_of(session: Session, actor: Actor, room: Topic, polls: Sequence[Poll]) -> dict[int, Ballot | None]:
+def _votes_of(session: Session, actor: Actor, room: Topic, polls: Sequence[Poll]) -> dict[int, Ballot]:
     """The viewer's votes, by poll. Of a secret one only that there is one: its ballot stays in the database."""
     if not polls:
         return {}
     her_ids = {Per.PERSON: actor.id, Per.DWELLING: rooms.dwelling_of(session, actor.id, room)}
     hers = or_(*(and_(col(Vote.poll_id) == poll.id, col(Vote.voter_id) == her_ids[Per(poll.per)]) for poll in polls))
-    unless_secret = case((col(Poll.secret), null()), else_=col(Vote.ballot))
+    unless_secret = case((col(Poll.secret), literal((), BallotText)), else_=col(Vote.ballot))
     return dict(session.exec(select(Vote.poll_id, unless_secret).join(Poll).where(hers)).all())
 
 
-def _item(poll: Poll, by: By, given: Mapping[int, Ballot | None]) -> PollItem:
+def _item(poll: Poll, asker: str, given: Mapping[int, Ballot]) -> PollItem:
     ballot = given.get(poll.id)
     return PollItem(
         **asdict(wire.opening(poll)),
         seq=poll.seq,
         at=stamp(poll.opened_at),
-        by=by,
+        by=By(poll.opened_by, asker, poll.opened_as),
         counts=poll.counts,
         voters=poll.voters,
         closed_at=wire.moment(poll.closed_at),
