@@ -182,7 +182,7 @@ def build_client() -> None:
 
 
 def fetch_client_packages() -> None:
-    must("Fetching the client's packages", "npm", "ci", "--loglevel=error", cwd=STATIC, env=with_node())
+    must("Fetching the client's packages", "npm", "ci", "--loglevel=error", "--no-update-notifier", cwd=STATIC, env=with_node())
 
 
 def bundle_client() -> None:
