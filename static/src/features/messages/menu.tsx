@@ -1,0 +1,94 @@
+/** What one can do with a message. Fetched when it is first opened. */
+import { useState } from "preact/hooks";
+import { ask } from "../../client";
+import { t } from "../../texts";
+import { closeDialog, Dialog, openLate } from "../../ui/dialog";
+import { Icon, type IconName } from "../../ui/icon";
+import { Notice } from "../../ui/notice";
+import { sentence } from "../../ui/screens";
+import { FIVE, toggle } from "../reactions/view";
+import { excerpt, type PostProps } from "./view";
+
+export function MessageMenu(props: PostProps) {
+  const { message, mine, may, ui, reactions } = props;
+  const [error, setError] = useState("");
+  const does = (work: () => Promise<unknown> | void) => async () => {
+    try {
+      await work();
+      closeDialog();
+    } catch (failed) {
+      setError(sentence(failed));
+    }
+  };
+  const data = { message: message.message };
+  return (
+    <Dialog kind="menu" title={t("message-menu-title")} hideTitle>
+      <p class="menu-about">
+        <b>{message.by.name}</b> {excerpt(message)}
+      </p>
+      {!message.hidden && may.includes("reaction.add") && (
+        <div class="menu-reactions" role="group" aria-label={t("reactions-title")}>
+          {FIVE.map((emoji) => (
+            <button key={emoji} type="button" class="emoji-button" aria-pressed={reactions?.mine?.includes(emoji) ?? false} aria-label={t("reaction-add", { emoji })} onClick={does(() => toggle(ui.topic, message.message, emoji, reactions))}>
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      <ul class="menu">
+        {!message.hidden && may.includes("message.post") && <Choice icon="reply" text={t("message-reply")} onClick={does(() => startReply(props))} />}
+        {mine && !message.hidden && <Choice icon="edit" text={t("message-edit")} onClick={does(() => startEdit(props))} />}
+        {mine && !message.hidden && <Choice icon="trash" text={t("message-delete")} onClick={() => openLate("DeleteDialog", props)} />}
+        {!mine && !message.hidden && may.includes("message.hide") && <Choice icon="hide" text={t("message-hide")} onClick={() => openLate("HideDialog", { message, topic: ui.topic })} />}
+        {message.hidden && may.includes("message.restore") && <Choice icon="eye" text={t("message-restore")} onClick={does(() => ask("message.restore", ui.topic, data))} />}
+        {!mine && may.includes("member.mute") && message.by.role !== "staff" && (
+          <Choice icon="mute" text={t("member-mute", { name: message.by.name })} onClick={() => openLate("MuteDialog", { person: message.by, topic: ui.topic })} />
+        )}
+      </ul>
+      {error && <Notice>{error}</Notice>}
+    </Dialog>
+  );
+}
+
+export const Choice = ({ icon, text, hint, onClick }: { icon: IconName; text: string; hint?: string; onClick: () => void }) => (
+  <li>
+    <button type="button" class="menu-choice" onClick={onClick}>
+      <Icon name={icon} />
+      <span>
+        {text}
+        {hint && <span class="muted menu-hint">{hint}</span>}
+      </span>
+    </button>
+  </li>
+);
+
+function startReply({ ui, message }: PostProps): void {
+  ui.edit.value = undefined;
+  ui.reply.value = message;
+}
+
+function startEdit({ ui, message }: PostProps): void {
+  ui.reply.value = undefined;
+  ui.edit.value = message;
+}
+
+export function DeleteDialog({ message, ui }: PostProps) {
+  const [error, setError] = useState("");
+  const remove = () =>
+    ask("message.delete", ui.topic, { message: message.message }).then(closeDialog, (failed) => setError(sentence(failed)));
+  return (
+    <Dialog title={t("message-delete-title")}>
+      <blockquote class="quoted">{excerpt(message)}</blockquote>
+      <p>{t("message-delete-text")}</p>
+      {error && <Notice>{error}</Notice>}
+      <p class="dialog-actions">
+        <button type="button" class="button" onClick={closeDialog}>
+          {t("cancel")}
+        </button>
+        <button type="button" class="button button-main" onClick={() => void remove()}>
+          {t("message-delete")}
+        </button>
+      </p>
+    </Dialog>
+  );
+}

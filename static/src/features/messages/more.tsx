@@ -1,0 +1,27 @@
+/** What one can add to the stream besides words: what the room allows, and nothing else. */
+import type { RoomState } from "../../room-state";
+import { t } from "../../texts";
+import { closeDialog, Dialog, openLate } from "../../ui/dialog";
+import { Choice } from "./menu";
+
+export function MoreMenu({ room, pick }: { room: RoomState; pick: () => void }) {
+  const { may } = room.room;
+  const then = (work: () => void) => () => {
+    closeDialog();
+    work();
+  };
+  return (
+    <Dialog kind="menu" title={t("composer-more")}>
+      <ul class="menu">
+        <Choice icon="photo" text={t("photos-pick")} hint={t("photos-pick-hint")} onClick={then(pick)} />
+        {may.includes("poll.open") && <Choice icon="poll" text={t("poll-make")} hint={t("poll-make-hint")} onClick={() => openLate("PollForm", { room })} />}
+        {may.includes("progress.post") && (
+          <Choice icon="crane" text={t("progress-make")} hint={t("progress-make-hint")} onClick={() => openLate("ProgressForm", { room })} />
+        )}
+        {may.includes("announcement.publish") && (
+          <Choice icon="megaphone" text={t("announcement-make")} hint={t("announcement-make-hint")} onClick={() => openLate("AnnouncementForm", { room })} />
+        )}
+      </ul>
+    </Dialog>
+  );
+}

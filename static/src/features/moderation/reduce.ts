@@ -1,0 +1,6 @@
+import type { Reducers } from "../../room-state";
+
+export const reduce: Reducers = {
+  "member.muted": (room, { data }, me) => (data.person === me.id ? { ...room, room: { ...room.room, muted_until: data.until } } : room),
+  "member.unmuted": (room, { data }, me) => (data.person === me.id ? { ...room, room: { ...room.room, muted_until: null } } : room),
+};

@@ -1,0 +1,99 @@
+import { Brand } from "../../ui/brand";
+import { client } from "../../client";
+import { roomPath, screen } from "../../router";
+import { t } from "../../texts";
+import { Icon } from "../../ui/icon";
+import { Blank } from "../../ui/screens";
+import type { RoomSummary } from "../../wire";
+
+/** The person's rooms, with what is new in each. */
+export function RoomList() {
+  const { store } = client();
+  const rooms = store.rooms.value;
+  return (
+    <nav class="side side-rooms" aria-label={t("rooms-title")}>
+      <header class="side-top">
+        <Brand />
+      </header>
+      <h2 class="side-title">{t("rooms-title")}</h2>
+      {rooms === undefined ? <Shapes /> : rooms.length === 0 ? <NoRooms /> : <Rooms rooms={rooms} />}
+      <a class="me-link" href="/#settings" data-go aria-current={screen.value.at === "settings" ? "page" : undefined}>
+        <Face name={store.me.value.name} />
+        <span class="me-name">
+          <b>{store.me.value.name}</b>
+          <span class="muted">{t("settings-title")}</span>
+        </span>
+        <Icon name="settings" />
+      </a>
+    </nav>
+  );
+}
+
+function Rooms({ rooms }: { rooms: readonly RoomSummary[] }) {
+  return (
+    <ul class="rooms">
+      {rooms.map((room) => (
+        <li key={room.topic}>
+          <RoomLink room={room} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function RoomLink({ room }: { room: RoomSummary }) {
+  const now = screen.value;
+  const unread = room.unread ?? 0;
+  return (
+    <a class="room-link" href={roomPath(room.topic)} data-go aria-current={now.at === "room" && now.topic === room.topic ? "page" : undefined}>
+      <span class={`room-mark room-mark-${room.kind}`}>
+        <Icon name={room.kind === "building" ? "building" : "crane"} />
+      </span>
+      <span class="room-words">
+        <b>{room.name}</b>
+        <span class="muted">{about(room)}</span>
+      </span>
+      {unread > 0 && (
+        <span class="count">
+          {unread > 99 ? "99+" : unread}
+          <span class="hidden"> {t("rooms-unread", { count: unread })}</span>
+        </span>
+      )}
+    </a>
+  );
+}
+
+function about(room: RoomSummary): string {
+  const kind = t(`rooms-kind-${room.kind}`);
+  if (room.about) return `${kind} · ${room.about}`;
+  return room.dwellings ? `${kind} · ${t("rooms-dwellings", { count: room.dwellings })}` : kind;
+}
+
+const Shapes = () => (
+  <div class="shapes" role="status" aria-label={t("loading")}>
+    <i class="shape shape-room" />
+    <i class="shape shape-room" />
+    <i class="shape shape-room" />
+  </div>
+);
+
+const NoRooms = () => (
+  <Blank drawing="door" title={t("rooms-empty-title")}>
+    <p>{t("rooms-empty")}</p>
+  </Blank>
+);
+
+/** The first letters of somebody's name, for beside it: never the only thing that says who it is. */
+export const Face = ({ name, role }: { name: string; role?: string }) => (
+  <span class={`face face-${role ?? "tenant"}`} aria-hidden="true">
+    {initials(name)}
+  </span>
+);
+
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const number = /\d+/.exec(name)?.[0];
+  if (number && words.length < 4) return number.slice(-3);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase();
+}

@@ -1,0 +1,5 @@
+import type { Reducers } from "../../room-state";
+
+export const reduce: Reducers = {
+  "room.read": (room, { data }) => (data.topic === room.room.topic && data.seq > room.room.read ? { ...room, room: { ...room.room, read: data.seq } } : room),
+};

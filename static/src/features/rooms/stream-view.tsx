@@ -1,0 +1,246 @@
+/** The stream of a room: days, the line where the new begins, items of every feature, and what is on its way. */
+import { useComputed } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ask, client } from "../../client";
+import type { RoomState } from "../../room-state";
+import { OPENS, type RoomHolder } from "../../store";
+import { dayName, sameDay, t } from "../../texts";
+import { Icon } from "../../ui/icon";
+import { say } from "../../ui/live";
+import type { AnyEvent } from "../../wire";
+import { AnnouncementCard } from "../announcements/view";
+import { PendingPost } from "../messages/pending";
+import { Post, quoteOf } from "../messages/view";
+import { PollCard } from "../polls/view";
+import { ProgressCard } from "../progress/view";
+import { ScrollKeeper } from "./scroll";
+import { around, follows, isAnnouncement, isMessage, isProgress, type Item, itemsOf, newer, older, STEP, trimmed, type Window } from "./stream";
+import type { RoomUi } from "./ui";
+
+interface Props {
+  holder: RoomHolder;
+  room: RoomState;
+  ui: RoomUi;
+}
+
+/** How near to an end of what is shown more is fetched. */
+const NEAR_PX = 700;
+const READ_AFTER_MS = 800;
+
+export function Stream({ holder, room, ui }: Props) {
+  const me = client().store.me.value;
+  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls]);
+  const [window, show] = useState<Window>(() => ({ start: Math.max(0, items.length - STEP), end: undefined }));
+  const [atEnd, setAtEnd] = useState(true);
+  const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const keeper = useRef<ScrollKeeper>(undefined);
+  const count = useRef(items.length);
+  const pending = useComputed(() => client().outbox.entries.value.filter((entry) => entry.topic === holder.topic && entry.keep && !entry.seen));
+
+  // Older items that were just fetched stand before the ones that are shown: the window moves along with those.
+  const fetched = useRef(items[0]?.seq);
+  let shown = window;
+  if (fetched.current !== items[0]?.seq) {
+    const more = items.findIndex((item) => item.seq === fetched.current);
+    fetched.current = items[0]?.seq;
+    if (more > 0) shown = older({ start: window.start + more, end: window.end === undefined ? undefined : window.end + more }, items.length);
+    else shown = { start: Math.max(0, items.length - STEP), end: undefined };
+  }
+  if (keeper.current?.stuck) shown = trimmed(shown, items.length);
+  if (shown !== window) show(shown);
+  const visible = items.slice(shown.start, shown.end);
+
+  useLayoutEffect(() => {
+    keeper.current = new ScrollKeeper(box.current!, list.current!);
+    ui.newAfter.value = firstNew(items, room.room.read, me.id) ? room.room.read : undefined;
+    const mark = list.current!.querySelector<HTMLElement>(".new");
+    if (mark) keeper.current.show(mark);
+    else keeper.current.toNewest();
+    const watch = new ResizeObserver(() => keeper.current!.restore());
+    watch.observe(list.current!);
+    watch.observe(box.current!);
+    return () => watch.disconnect();
+  }, []);
+
+  useLayoutEffect(() => {
+    keeper.current!.restore();
+    fetchWhenNear();
+  });
+
+  // What the person has in sight is read; so is what comes while she looks at the newest.
+  const newest = items.at(-1)?.seq ?? 0;
+  useEffect(() => {
+    const timer = setTimeout(() => markRead(), READ_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [newest, atEnd]);
+  useEffect(() => {
+    const back = () => {
+      if (document.visibilityState !== "visible") return;
+      const now = holder.room.value!;
+      if (firstNew(itemsOf(now), now.room.read, me.id)) ui.newAfter.value = now.room.read;
+      markRead();
+    };
+    document.addEventListener("visibilitychange", back);
+    return () => document.removeEventListener("visibilitychange", back);
+  }, []);
+
+  function markRead(): void {
+    const now = holder.room.value;
+    const seq = now && itemsOf(now).at(-1)?.seq;
+    if (!now || !seq || seq <= now.room.read || document.visibilityState !== "visible" || !keeper.current?.stuck) return;
+    client().store.markRead(holder.topic, seq);
+    ask("room.read", holder.topic, { seq }).catch(() => {});
+  }
+
+  function fetchWhenNear(): void {
+    const { scrollTop, scrollHeight, clientHeight } = box.current!;
+    if (scrollTop < NEAR_PX) {
+      if (shown.start > 0) show(older(shown, items.length));
+      else if (room.from > 1 && !holder.paging.value) void client().store.earlier(holder.topic).catch(() => {});
+    }
+    if (shown.end !== undefined && scrollHeight - scrollTop - clientHeight < NEAR_PX) show(newer(shown, items.length));
+  }
+
+  function scrolled(): void {
+    keeper.current!.remember();
+    const end = keeper.current!.stuck && shown.end === undefined;
+    if (end !== atEnd) setAtEnd(end);
+    if (end) count.current = items.length;
+    fetchWhenNear();
+  }
+
+  function toNewest(): void {
+    show({ start: Math.max(0, items.length - STEP), end: undefined });
+    keeper.current!.stuck = true;
+    requestAnimationFrame(() => keeper.current!.toNewest());
+  }
+
+  async function jumpTo(is: (item: Item) => boolean): Promise<void> {
+    for (let tries = 0; tries < 20 && !itemsOf(holder.room.value!).some(is) && holder.room.value!.from > 1; tries++) {
+      await client().store.earlier(holder.topic, 100).catch(() => {});
+    }
+    const all = itemsOf(holder.room.value!);
+    const index = all.findIndex(is);
+    if (index < 0) return say(t("room-not-found"));
+    show(around(index, all.length));
+    requestAnimationFrame(() => requestAnimationFrame(() => flash(all[index]!.seq)));
+  }
+
+  function flash(seq: number): void {
+    const item = list.current!.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+    if (!item) return;
+    keeper.current!.show(item);
+    item.classList.add("flash");
+    item.addEventListener("animationend", () => item.classList.remove("flash"), { once: true });
+    item.querySelector<HTMLElement>("article")?.focus({ preventScroll: true });
+  }
+
+  const jump = ui.jump.value;
+  useEffect(() => {
+    if (!jump) return;
+    ui.jump.value = undefined;
+    if (jump === "newest") toNewest();
+    else void jumpTo((item) => ("seq" in jump ? item.seq === jump.seq : isMessage(item) && item.message === jump.message));
+  }, [jump]);
+
+  if (atEnd) count.current = items.length;
+  const missed = Math.max(0, items.length - count.current);
+  const newAfter = ui.newAfter.value;
+  const first = newAfter === undefined ? undefined : firstNew(items, newAfter, me.id);
+  const unreadAbove = newAfter !== undefined && newAfter < room.from - 1 && room.from > 1;
+  const may = room.room.may;
+
+  return (
+    <div class="log-frame">
+      <div class="log" ref={box} role="log" aria-live="off" aria-label={t("room-log")} tabIndex={0} onScroll={scrolled}>
+        <h2 class="hidden">{t("room-log")}</h2>
+        <div class="log-head">{room.from > 1 || shown.start > 0 ? <p class="muted paging">{t("room-earlier-loading")}</p> : items.length > 0 && <p class="muted">{t("room-begins")}</p>}</div>
+        {items.length === 0 && pending.value.length === 0 && <NothingYet room={room} />}
+        <ul class="items" ref={list}>
+          {visible.flatMap((item, index) => {
+            const before = visible[index - 1];
+            const rows = [];
+            if (!before || !sameDay(before.at, item.at)) rows.push(<Day key={`day ${item.at.slice(0, 10)} ${item.seq}`} at={item.at} />);
+            if (item === first) rows.push(<New key="new" />);
+            const joined = item !== first && rows.length === 0 && follows(item, before);
+            rows.push(<Row key={item.seq} item={item} joined={joined} room={room} ui={ui} mine={item.by.id === me.id} may={may} />);
+            return rows;
+          })}
+          {shown.end === undefined && pending.value.map((entry) => <PendingPost key={entry.id} entry={entry} />)}
+        </ul>
+      </div>
+      {unreadAbove && (
+        <button type="button" class="pill pill-top" onClick={() => void jumpTo((item) => item.seq > newAfter && item.by.id !== me.id).then(() => (ui.newAfter.value = newAfter))}>
+          {t("room-to-first-new")}
+        </button>
+      )}
+      {!atEnd && (
+        <button type="button" class="pill pill-bottom" onClick={toNewest}>
+          <Icon name="down" />
+          {missed > 0 ? t("room-missed", { count: missed }) : t("room-to-newest")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  item: Item;
+  joined: boolean;
+  room: RoomState;
+  ui: RoomUi;
+  mine: boolean;
+  may: string[];
+}
+
+function Row({ item, joined, room, ui, mine, may }: RowProps) {
+  const topic = room.room.topic;
+  return (
+    <li class={joined ? "item item-joined" : "item"} data-seq={item.seq}>
+      {isMessage(item) ? (
+        <Post message={item} joined={joined} mine={mine} reactions={room.reactions[item.message]} quote={item.reply_to ? quoteOf(room, item.reply_to) : undefined} ui={ui} may={may} />
+      ) : isAnnouncement(item) ? (
+        <AnnouncementCard announcement={item} topic={topic} may={may} />
+      ) : isProgress(item) ? (
+        <ProgressCard progress={item} />
+      ) : (
+        <PollCard poll={item} topic={topic} may={may} mine={mine} />
+      )}
+    </li>
+  );
+}
+
+const Day = ({ at }: { at: string }) => (
+  <li class="day">
+    <h3>{dayName(at)}</h3>
+  </li>
+);
+
+const New = () => (
+  <li class="new">
+    <h3>{t("room-new")}</h3>
+  </li>
+);
+
+const NothingYet = ({ room }: { room: RoomState }) => (
+  <div class="blank">
+    <svg class="drawing" viewBox="0 0 112 84" aria-hidden="true" focusable="false">
+      <path d="M20 48h72M20 58h72M28 58v18M84 58v18M10 76h92M34 48V34a6 6 0 0 1 12 0v14M40 22a5 5 0 1 0 .01 0M66 48V34a6 6 0 0 1 12 0v14M72 22a5 5 0 1 0 .01 0M50 30h12" />
+    </svg>
+    <h2>{t("room-empty")}</h2>
+    <p>{t(room.room.may.includes("message.post") ? "room-empty-write" : "room-empty-read")}</p>
+  </div>
+);
+
+const firstNew = (items: Item[], read: number, me: number): Item | undefined => items.find((item) => item.seq > read && item.by.id !== me);
+
+/** What a screen reader hears of something new: who, and then what. */
+export function spoken(event: AnyEvent): string | undefined {
+  if (!OPENS.has(event.kind)) return undefined;
+  const name = event.by.name;
+  if (event.kind === "message.posted") return t("say-message", { name, text: event.data.text });
+  if (event.kind === "announcement.published") return t("say-announcement", { name, title: event.data.title });
+  if (event.kind === "poll.opened") return t("say-poll", { name, question: event.data.question });
+  return t("say-progress", { name });
+}

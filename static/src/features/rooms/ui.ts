@@ -1,0 +1,21 @@
+/** What a room's screen remembers besides the room itself: what one answers or changes, and where the new things begin. */
+import { type Signal, signal } from "@preact/signals";
+import type { Message, Topic } from "../../wire";
+
+export interface RoomUi {
+  topic: Topic;
+  reply: Signal<Message | undefined>;
+  edit: Signal<Message | undefined>;
+  /** Items above this number are new since the person was away. */
+  newAfter: Signal<number | undefined>;
+  /** The item to bring into view. */
+  jump: Signal<{ message: number } | { seq: number } | "newest" | undefined>;
+}
+
+const kept = new Map<Topic, RoomUi>();
+
+export function roomUi(topic: Topic): RoomUi {
+  let ui = kept.get(topic);
+  if (!ui) kept.set(topic, (ui = { topic, reply: signal(undefined), edit: signal(undefined), newAfter: signal(undefined), jump: signal(undefined) }));
+  return ui;
+}

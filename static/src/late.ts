@@ -1,0 +1,16 @@
+/**
+ * What isn't needed to read and write: menus, forms, settings. One file, fetched when the page is idle or when the first
+ * of these is asked for, so that the first load stays small and a menu opens at once.
+ */
+export { Confirmations } from "./features/announcements/confirmations";
+export { AnnouncementForm } from "./features/announcements/form";
+export { PhotoViewer } from "./features/files/viewer";
+export { DeleteDialog, MessageMenu } from "./features/messages/menu";
+export { MoreMenu } from "./features/messages/more";
+export { HideDialog, MuteDialog } from "./features/moderation/view";
+export { Settings } from "./features/people/settings";
+export { PollForm } from "./features/polls/form";
+export { ProgressForm } from "./features/progress/form";
+export { AboutDialog } from "./features/rooms/about-dialog";
+export { Finder } from "./features/rooms/finder";
+export { Shortcuts } from "./ui/shortcuts";

@@ -1,0 +1,67 @@
+/**
+ * What a room is at a number: the server's snapshot, carried on by its events.
+ *
+ * One way only: event → reduce → state → view. State + events = a fresh snapshot; the tests replay the server's walks.
+ */
+import { reduce as announcements } from "./features/announcements/reduce";
+import { reduce as messages } from "./features/messages/reduce";
+import { reduce as moderation } from "./features/moderation/reduce";
+import { reduce as polls } from "./features/polls/reduce";
+import { reduce as progress } from "./features/progress/reduce";
+import { reduce as reactions } from "./features/reactions/reduce";
+import { reduce as rooms } from "./features/rooms/reduce";
+import type { AnyEvent, EventOf, Kind, Opened, Page, Person, Snapshot } from "./wire";
+
+export type RoomState = Snapshot;
+export type Reducers = { readonly [K in Kind]?: (room: RoomState, event: EventOf<K>, me: Person) => RoomState };
+
+/** Adding a feature is one word here. */
+const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...reactions, ...moderation, ...rooms };
+
+export const load = (snapshot: Snapshot): RoomState => snapshot;
+
+/** Whether `event` is the room's next one, an old one, or shows that some are missing. */
+export function place(room: RoomState, event: AnyEvent): "next" | "old" | "hole" {
+  if (event.seq <= room.head) return "old";
+  return event.seq === room.head + 1 ? "next" : "hole";
+}
+
+/** The room after its next event. */
+export const apply = (room: RoomState, event: AnyEvent, me: Person): RoomState => ({ ...change(room, event, me), head: event.seq });
+
+/** The room after an event of the person's own topic: her votes, her read marks. */
+export const applyPersonal = (room: RoomState, event: AnyEvent, me: Person): RoomState => change(room, event, me);
+
+function change(room: RoomState, event: AnyEvent, me: Person): RoomState {
+  const reduce = REDUCERS[event.kind] as ((room: RoomState, event: AnyEvent, me: Person) => RoomState) | undefined;
+  return reduce ? reduce(room, event, me) : room;
+}
+
+/** The room with an older page before what it holds. */
+export function prepend(room: RoomState, page: Page): RoomState {
+  return {
+    ...room,
+    from: page.from,
+    messages: before(page.messages, room.messages),
+    announcements: before(page.announcements, room.announcements),
+    progress: before(page.progress, room.progress),
+    polls: before(page.polls, room.polls),
+    reactions: { ...page.reactions, ...room.reactions },
+  };
+}
+
+function before<T extends Opened>(older: readonly T[] = [], newer: readonly T[]): T[] {
+  const first = newer[0]?.seq ?? Infinity;
+  return [...older.filter((item) => item.seq < first), ...newer];
+}
+
+/** An opening event as the item that it opens. */
+export function opened<K extends Kind>(event: EventOf<K>): EventData<K> & Opened {
+  return { ...event.data, seq: event.seq, at: event.at, by: event.by } as EventData<K> & Opened;
+}
+type EventData<K extends Kind> = EventOf<K>["data"];
+
+/** The list with what `change` makes of the item that `is` finds; the same list where there is none. */
+export function replace<T>(list: T[], is: (item: T) => boolean, change: (item: T) => T): T[] {
+  return list.some(is) ? list.map((item) => (is(item) ? change(item) : item)) : list;
+}

@@ -1,0 +1,201 @@
+/** What goes over the wire: the shapes of docs/protocol.md that this client reads and writes. */
+
+export type Topic = string;
+export type Role = "tenant" | "staff" | "contractor" | "municipality" | "provider";
+export type Duty = "moderator" | "project_leader" | "administrator";
+
+export interface Author {
+  id: number;
+  name: string;
+  role: Role;
+}
+
+export interface Person extends Author {
+  duty?: Duty | null;
+  language?: string | null;
+}
+
+export interface Photo {
+  file: number;
+  width: number;
+  height: number;
+}
+
+/** What opens an item in a room's stream carries these besides its own data. */
+export interface Opened {
+  seq: number;
+  at: string;
+  by: Author;
+}
+
+export interface Message extends Opened {
+  message: number;
+  text: string;
+  html: string;
+  thread?: number | null;
+  reply_to?: number | null;
+  attachments?: Photo[];
+  edited_at?: string | null;
+  deleted?: boolean;
+  hidden?: { reason: string } | null;
+}
+
+export interface Announcement extends Opened {
+  announcement: number;
+  title: string;
+  text: string;
+  html: string;
+  must_confirm: boolean;
+  dwellings: number;
+  confirmed: number;
+  mine?: boolean;
+}
+
+export interface Progress extends Opened {
+  progress: number;
+  text: string;
+  html: string;
+  phase?: string | null;
+  percent?: number | null;
+  attachments?: Photo[];
+}
+
+export interface PollOption {
+  id: number;
+  text: string;
+}
+
+export interface Poll extends Opened {
+  poll: number;
+  question: string;
+  options: PollOption[];
+  many: boolean;
+  secret: boolean;
+  per: "person" | "dwelling";
+  closes_at?: string | null;
+  eligible: number;
+  counts: number[];
+  voters: number;
+  closed_at?: string | null;
+  mine?: number[] | null;
+  voted?: boolean;
+}
+
+export interface Reactions {
+  counts: Record<string, number>;
+  mine?: string[];
+}
+
+export interface RoomSummary {
+  topic: Topic;
+  kind: "building" | "project";
+  name: string;
+  head: number;
+  read: number;
+  unread?: number;
+  dwellings?: number | null;
+  about?: string | null;
+}
+
+export interface RoomInfo {
+  topic: Topic;
+  kind: "building" | "project";
+  name: string;
+  read: number;
+  dwellings?: number | null;
+  phase?: string | null;
+  percent?: number | null;
+  may: string[];
+  muted_until?: string | null;
+  contact?: { name: string; role: string } | null;
+}
+
+export interface Page {
+  from: number;
+  messages: Message[];
+  announcements: Announcement[];
+  progress: Progress[];
+  polls: Poll[];
+  reactions: Record<string, Reactions>;
+}
+
+export interface Snapshot extends Page {
+  epoch: string;
+  head: number;
+  room: RoomInfo;
+}
+
+type Opening<T, Later extends keyof T = never> = Omit<T, keyof Opened | Later>;
+
+/** Every kind of event, and its data. */
+export interface EventData {
+  "message.posted": Opening<Message, "edited_at" | "deleted" | "hidden">;
+  "message.edited": { message: number; text: string; html: string };
+  "message.deleted": { message: number };
+  "message.hidden": { message: number; reason: string };
+  "message.restored": { message: number; text: string; html: string; attachments?: Photo[] };
+  "announcement.published": Opening<Announcement, "confirmed" | "mine">;
+  "announcement.confirmed": { announcement: number; confirmed: number; dwellings: number };
+  "progress.posted": Opening<Progress>;
+  "poll.opened": Opening<Poll, "counts" | "voters" | "closed_at" | "mine" | "voted">;
+  "poll.counted": { poll: number; counts: number[]; voters: number; eligible?: number };
+  "poll.closed": { poll: number; counts: number[]; voters: number; eligible?: number };
+  "reaction.changed": { message: number; counts: Record<string, number> };
+  "member.muted": { person: number; name: string; until: string; reason: string };
+  "member.unmuted": { person: number };
+  "room.read": { topic: Topic; seq: number };
+  "room.joined": { topic: Topic; kind: string; name: string };
+  "room.left": { topic: Topic };
+  "person.changed": { name: string; language?: string };
+  "session.ended": { session: string | number };
+  "poll.voted": { poll: number; choices?: number[] };
+  "announcement.mine": { announcement: number };
+}
+
+export type Kind = keyof EventData;
+
+export interface EventOf<K extends Kind> {
+  type: "event";
+  topic: Topic;
+  seq: number;
+  kind: K;
+  at: string;
+  by: Author;
+  data: EventData[K];
+}
+
+export type AnyEvent = { [K in Kind]: EventOf<K> }[Kind];
+
+export type ServerFrame =
+  | { type: "welcome"; epoch: string; person: Person; rooms: RoomSummary[]; heartbeat: number }
+  | AnyEvent
+  | { type: "ack"; id: string; topic: Topic; seq: number }
+  | { type: "refused"; id: string; code: string; message: string; retry_after?: number }
+  | { type: "reset"; topic: Topic; head: number }
+  | { type: "joined"; topic: Topic; head: number }
+  | { type: "left"; topic: Topic; reason: string }
+  | { type: "presence"; topic: Topic; here: number }
+  | { type: "typing"; topic: Topic; by: { id: number; name: string } }
+  | { type: "pong" }
+  | { type: "draining"; within: number }
+  | { type: "error"; code: string; message: string; topic?: Topic };
+
+export type ClientFrame =
+  | { type: "hello"; epoch?: string; topics?: Record<Topic, number | null> }
+  | { type: "join"; topic: Topic; after: number | null }
+  | { type: "leave"; topic: Topic }
+  | { type: "command"; id: string; name: string; topic: Topic; data: unknown }
+  | { type: "typing"; topic: Topic }
+  | { type: "ping" };
+
+export interface Device {
+  id: number | string;
+  name: string;
+  since: string;
+  last_seen: string;
+  here: boolean;
+}
+
+export const roomTopic = (id: number | string): Topic => `room:${id}`;
+export const personTopic = (id: number): Topic => `person:${id}`;
+export const roomId = (topic: Topic): string => topic.slice(topic.indexOf(":") + 1);

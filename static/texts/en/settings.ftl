@@ -1,0 +1,23 @@
+# Settings.
+settings-title = Settings
+reading-title = Reading
+size-label = Size of the letters
+size-1 = Normal
+size-2 = Large
+size-3 = Very large
+theme-label = Colours
+theme-system = Like this device
+theme-light = Light
+theme-dark = Dark
+language-title = Language
+language-label = In which language would you like to read?
+name-title = Your name
+name-saved = Your name is saved.
+devices-title = My devices
+devices-text = You are signed in here. Is there a device that you do not know? Sign it out.
+device-here = this device
+device-seen = Last used: { $at }
+device-end = Sign out
+sign-out-title = Sign out
+sign-out-text = To sign in again you need the code from the letter, or your e-mail address.
+sign-out = Sign me out on this device

@@ -1,0 +1,23 @@
+# Instellingen.
+settings-title = Instellingen
+reading-title = Lezen
+size-label = Grootte van de letters
+size-1 = Gewoon
+size-2 = Groot
+size-3 = Heel groot
+theme-label = Kleuren
+theme-system = Zoals dit apparaat
+theme-light = Licht
+theme-dark = Donker
+language-title = Taal
+language-label = In welke taal wilt u lezen?
+name-title = Uw naam
+name-saved = Uw naam is opgeslagen.
+devices-title = Mijn apparaten
+devices-text = Hier bent u ingelogd. Herkent u een apparaat niet? Log het dan uit.
+device-here = dit apparaat
+device-seen = Laatst gebruikt: { $at }
+device-end = Uitloggen
+sign-out-title = Uitloggen
+sign-out-text = Om weer in te loggen heeft u de code uit de brief nodig, of uw e-mailadres.
+sign-out = Log mij uit op dit apparaat
