@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -187,15 +187,22 @@ def revoke_codes(tx: Tx, dwelling_ids: Iterable[int]) -> None:
         )
 
 
-def leave_household(tx: Tx, dwelling_ids: Iterable[int]) -> list[int]:
-    """Others live there now: the letters are void, and who came in by them doesn't belong there. Gives those people."""
-    dwelling_ids = list(dwelling_ids)
-    revoke_codes(tx, dwelling_ids)
-    people = [member.person_id for member in queries.household_of(tx.session, dwelling_ids)]
+def leave_household(tx: Tx, dwelling_ids: Iterable[int], *, before: datetime | None = None) -> list[int]:
+    """Others live there now: the letters are void, and who came in by them doesn't belong there. Gives those people.
+
+    With `before`, letters made and people come in from that moment on are those of the others, and stay.
+    """
+    until = before or tx.now + timedelta(seconds=1)
+    people: list[int] = []
     for part in queries.parts(dwelling_ids):
-        tx.session.connection().execute(
-            update(household_members).where(_member.dwelling_id.in_(part), _member.until.is_(None)).values(until=tx.now)
+        gone = (_member.dwelling_id.in_(part), _member.until.is_(None), _member.since < until)
+        void = (_code.dwelling_id.in_(part), _code.revoked_at.is_(None), _code.created < until)
+        connection = tx.session.connection()
+        connection.execute(update(dwelling_codes).where(*void).values(revoked_at=tx.now))
+        left = connection.execute(
+            update(household_members).where(*gone).values(until=tx.now).returning(_member.person_id)
         )
+        people += left.scalars()
     return list(dict.fromkeys(people))
 
 
