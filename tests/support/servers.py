@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -86,12 +87,10 @@ class Program(ABC):
 
     def pause(self) -> None:
         """Freeze it: connections stay, and nothing answers."""
-        for pid in self._family():
-            os.kill(pid, signal.SIGSTOP)
+        tell(signal.SIGSTOP, self._family())
 
     def resume(self) -> None:
-        for pid in self._family():
-            os.kill(pid, signal.SIGCONT)
+        tell(signal.SIGCONT, self._family())
 
     @abstractmethod
     def command(self) -> list[str]:
@@ -123,9 +122,8 @@ class Program(ABC):
         if self._process is None:
             return
         family = self._family()
-        for pid in family if how is signal.SIGKILL else family[:1]:
-            os.kill(pid, how)
-            os.kill(pid, signal.SIGCONT)  # a paused program can't hear
+        tell(how, family if how is signal.SIGKILL else family[:1])
+        tell(signal.SIGCONT, family)  # a paused program can't hear
         self._process.wait()
         self._process = None
         while any(is_alive(pid) for pid in family):
@@ -264,6 +262,12 @@ class MailServer:
     def clear(self) -> None:
         while not self._arrived.empty():
             self._arrived.get()
+
+
+def tell(what: signal.Signals, processes: list[int]) -> None:
+    for pid in processes:
+        with suppress(ProcessLookupError):  # it ended by itself just now
+            os.kill(pid, what)
 
 
 def is_alive(pid: int) -> bool:
