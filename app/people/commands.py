@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
 from app.kernel.actor import Actor
 from app.kernel.transaction import Tx
@@ -312,6 +312,11 @@ def end_session(tx: Tx, actor: Actor, session_id: int) -> None:
         raise NotFound
 
 
+def sign_out(tx: Tx, actor: Actor) -> None:
+    """End the session that she acts through; nothing happens where it is over already."""
+    _end_sessions(tx, actor.id, only=actor.session)
+
+
 def mark_seen(tx: Tx, session_ids: Iterable[int]) -> None:
     """These sessions were used: they last their full time from now on."""
     for part in queries.parts(session_ids):
@@ -398,18 +403,15 @@ def _take_a_try(tx: Tx, email: str) -> Any:
     return tx.session.connection().execute(one_more).first()
 
 
-def _use(tx: Tx, which: Any) -> Used:
-    row = (
-        tx.session.connection()
-        .execute(
-            update(sign_in_links)
-            .where(which, _link.used_at.is_(None), _link.expires_at > tx.now)
-            .values(used_at=tx.now)
-            .returning(_link.person_id, _link.email, _link.confirms)
-        )
-        .first()
-    )
-    if row is None:
+def _use(tx: Tx, which: ColumnElement[bool]) -> Used:
+    """Use it up, if it is good. It is looked at first, since a refusal that has written costs the whole batch."""
+    good = (which, _link.used_at.is_(None), _link.expires_at > tx.now)
+    connection = tx.session.connection()
+    if connection.execute(select(_link.id).where(*good)).first() is None:
+        raise rules.LinkExpired
+    used = update(sign_in_links).where(*good).values(used_at=tx.now)
+    row = connection.execute(used.returning(_link.person_id, _link.email, _link.confirms)).first()
+    if row is None:  # another process was first
         raise rules.LinkExpired
     person_id, email, confirms = row
     return _confirm(tx, person_id, email) if confirms else Used(person_id)

@@ -13,6 +13,7 @@ from app.people.models import dwelling_codes, household_members, persons, sessio
 from app.people.roles import Duty
 from app.people.rules import MOST_IN_A_HOUSEHOLD, an_email
 from app.people.wire import Neighbour
+from channels.protocol import By
 
 T = TypeVar("T")
 
@@ -94,6 +95,12 @@ def actors(session: Session, person_ids: Iterable[int]) -> dict[int, Actor]:
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """What these people are called by, those whose account is ended too."""
     return dict(map(tuple, _among(session, select(_person.id, _person.name), _person.id, person_ids)))
+
+
+def by(session: Session, person_ids: Iterable[int]) -> dict[int, By]:
+    """These people as everybody may see them, those whose account is ended too."""
+    rows = _among(session, select(_person.id, _person.name, _person.role), _person.id, person_ids)
+    return {row[0]: By(*row) for row in rows}
 
 
 def by_email(session: Session, emails: Iterable[str]) -> dict[str, int]:

@@ -85,10 +85,10 @@ class Me(msgspec.Struct, frozen=True, omit_defaults=True):
     language: str
     duty: str | None = None
 
-    @classmethod
-    def of(cls, actor: Actor) -> "Me":
-        """As she sees herself."""
-        return cls(actor.id, actor.name, actor.role, actor.language, actor.duty)
+
+def person(actor: Actor) -> Me:
+    """The person who is signed in, as she sees herself."""
+    return Me(actor.id, actor.name, actor.role, actor.language, actor.duty)
 
 
 class Mine(msgspec.Struct, frozen=True):
