@@ -12,7 +12,7 @@ from deploy.do import find_postgres, find_redis
 from tests.support.servers import MailServer, PostgreSQL, Redis
 
 QUICK = os.environ.get("PORTIEK_TEST_QUICK") == "1"
-pytest_plugins = ["tests.support.not_run"]
+pytest_plugins = ["pytester", "tests.support.not_run"]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
