@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Index
+from sqlalchemy import BigInteger, Index, Table
 from sqlmodel import Field, SQLModel
 
 
@@ -63,7 +63,12 @@ class Tenancy(SQLModel, table=True):
     first_name: str = Field(default="", max_length=80)
     last_name: str = Field(default="", max_length=80)
     email: str | None = Field(default=None, max_length=254)
-    phone: str = Field(default="", max_length=40)
     language: str = Field(default="", max_length=8)
     starts: date
     ends: date | None = None
+
+
+complexes: Table = Complex.__table__  # type: ignore[attr-defined]
+buildings: Table = Building.__table__  # type: ignore[attr-defined]
+dwellings: Table = Dwelling.__table__  # type: ignore[attr-defined]
+tenancies: Table = Tenancy.__table__  # type: ignore[attr-defined]

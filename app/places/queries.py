@@ -1,7 +1,7 @@
 """What is known of buildings, dwellings and who lives in them."""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Table, func, or_, select
@@ -9,12 +9,8 @@ from sqlmodel import Session
 
 from app.people import queries as people
 from app.places import rules
-from app.places.models import Building, Dwelling, Tenancy
-from app.places.rules import Address, Tenant
-
-dwellings: Table = Dwelling.__table__  # type: ignore[attr-defined]
-buildings: Table = Building.__table__  # type: ignore[attr-defined]
-tenancies: Table = Tenancy.__table__  # type: ignore[attr-defined]
+from app.places.models import buildings, complexes, dwellings, tenancies
+from app.places.rules import Address, DwellingFacts, TenancyFacts, Tenant
 
 _homes = dwellings.join(buildings, buildings.c.id == dwellings.c.building_id)
 
@@ -78,6 +74,11 @@ def count_let(
     return by_building, by_complex
 
 
+def let_since(session: Session, today: date, dwelling_ids: Iterable[int]) -> dict[int, date]:
+    """Of these dwellings those that are let today, and since when."""
+    return {home.dwelling_id: home.since for home in _let(session, today, [dwellings.c.id.in_(dwelling_ids)])}
+
+
 def address(session: Session, dwelling_id: int) -> str | None:
     """A dwelling's address in one line, without the town: Ivoordreef 14-bis."""
     return addresses(session, [dwelling_id]).get(dwelling_id)
@@ -92,6 +93,84 @@ def addresses(session: Session, dwelling_ids: Collection[int]) -> dict[int, str]
         .order_by(c.street, c.house_number, c.addition)
     )
     return {id_: str(Address(*parts)) for id_, *parts in rows}
+
+
+# What the corporation's export is compared with
+
+
+class Dwelt(NamedTuple):
+    """A dwelling as it is known here. `is_gone`: no longer the corporation's."""
+
+    facts: DwellingFacts
+    is_gone: bool
+
+
+class Lease(NamedTuple):
+    """A tenancy as it is known here, with the tenant's account if she has one."""
+
+    facts: TenancyFacts
+    dwelling_id: int
+    person_id: int | None
+
+
+class Building(NamedTuple):
+    """A building in short."""
+
+    id: int
+    complex_id: int
+    name: str
+
+
+def stock(session: Session) -> dict[str, Dwelt]:
+    """All dwellings that ever were in an export, by their number."""
+    d = dwellings.c
+    rows = session.connection().execute(
+        select(
+            d.gone.is_not(None),
+            *(d.number, complexes.c.number, buildings.c.number, d.street, d.house_number, d.addition, d.postcode),
+            *(d.city, d.built, d.kind, d.floor, d.area_m2),
+        ).select_from(_homes.join(complexes, complexes.c.id == buildings.c.complex_id))
+    )
+    return {row[1]: Dwelt(DwellingFacts(*row[1:]), row[0]) for row in rows}
+
+
+def leases(session: Session) -> dict[str, Lease]:
+    """All tenancies that ever were in an export, by their number."""
+    t = tenancies.c
+    rows = session.connection().execute(
+        select(
+            *(t.dwelling_id, t.person_id),
+            *(t.number, dwellings.c.number, t.relation, t.first_name, t.last_name, t.email, t.language),
+            *(t.starts, t.ends),
+        ).join(dwellings, dwellings.c.id == t.dwelling_id)
+    )
+    return {row[2]: Lease(TenancyFacts(*row[2:]), row[0], row[1]) for row in rows}
+
+
+def all_buildings(session: Session) -> list[Building]:
+    """All buildings, by their number."""
+    c = buildings.c
+    return [
+        Building(*row) for row in session.connection().execute(select(c.id, c.complex_id, c.name).order_by(c.number))
+    ]
+
+
+def ids_of(session: Session, table: Table, numbers: Collection[str]) -> dict[str, int]:
+    """The ids of what has these numbers in the export."""
+    rows = session.connection().execute(select(table.c.number, table.c.id).where(table.c.number.in_(numbers)))
+    return dict(map(tuple, rows))
+
+
+def turning(session: Session, since: date, today: date) -> tuple[list[int], list[int]]:
+    """Where a tenancy began or ended from `since` to today: those tenants, and those dwellings."""
+    t = tenancies.c
+    rows = session.connection().execute(
+        select(t.person_id, t.dwelling_id).where(
+            or_(t.starts.between(since, today), t.ends.between(since - timedelta(days=1), today))
+        )
+    )
+    found = [tuple(row) for row in rows]
+    return [person for person, _ in found if person is not None], list(dict.fromkeys(home for _, home in found))
 
 
 def _in_households(

@@ -1,7 +1,7 @@
 """What follows from addresses and days, without asking anything."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +18,37 @@ class Tenant(NamedTuple):
     complex_id: int
 
 
+class DwellingFacts(NamedTuple):
+    """A dwelling as the corporation's export tells of it, with its own numbers."""
+
+    number: str
+    complex_number: str
+    building_number: str
+    street: str
+    house_number: int
+    addition: str
+    postcode: str | None
+    city: str
+    built: int | None
+    kind: str
+    floor: int | None
+    area_m2: int | None
+
+
+class TenancyFacts(NamedTuple):
+    """A tenancy as the corporation's export tells of it."""
+
+    number: str
+    dwelling_number: str
+    relation: str
+    first_name: str
+    last_name: str
+    email: str | None
+    language: str
+    starts: date
+    ends: date | None
+
+
 class Address(NamedTuple):
     """Where a dwelling is, in the order in which a postman goes."""
 
@@ -32,6 +63,11 @@ class Address(NamedTuple):
 def day(moment: datetime) -> date:
     """The day that it is in the Netherlands at `moment`; tenancies begin and end at midnight there."""
     return moment.astimezone(HERE).date()
+
+
+def midnight(today: date) -> datetime:
+    """The moment at which a day begins in the Netherlands."""
+    return datetime.combine(today, time(), HERE)
 
 
 def runs(starts: date, ends: date | None, today: date) -> bool:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, Table
 from sqlmodel import Field, SQLModel
 
 
@@ -34,3 +34,7 @@ class ProjectRole(SQLModel, table=True):
     )
     person_id: int = Field(primary_key=True, index=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     role: str = Field(primary_key=True, max_length=20)
+
+
+projects: Table = Project.__table__  # type: ignore[attr-defined]
+roles: Table = ProjectRole.__table__  # type: ignore[attr-defined]

@@ -3,14 +3,11 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlmodel import Session
 
-from app.projects.models import Project, ProjectRole
+from app.projects.models import projects, roles
 from app.projects.rules import Part, Taking
-
-projects: Table = Project.__table__  # type: ignore[attr-defined]
-roles: Table = ProjectRole.__table__  # type: ignore[attr-defined]
 
 
 class About(NamedTuple):
@@ -31,14 +28,14 @@ def takings(session: Session, person_ids: Collection[int] | None = None) -> list
 
 
 def about(
-    session: Session, *, project_ids: Collection[int] = (), complex_ids: Collection[int] = ()
+    session: Session, *, project_ids: Collection[int] | None = None, complex_ids: Collection[int] | None = None
 ) -> dict[int, About]:
-    """These projects, or those of these complexes, the newest first."""
+    """These projects, or those of these complexes, or all, the newest first."""
     c = projects.c
+    which = [c.id.in_(project_ids)] if project_ids is not None else []
+    which += [c.complex_id.in_(complex_ids)] if complex_ids is not None else []
     rows = session.connection().execute(
-        select(c.id, c.name, c.complex_id, c.phase, c.percent)
-        .where(c.id.in_(project_ids) | c.complex_id.in_(complex_ids))
-        .order_by(c.id.desc())
+        select(c.id, c.name, c.complex_id, c.phase, c.percent).where(*which).order_by(c.id.desc())
     )
     return {row[0]: About(*row) for row in rows}
 

@@ -1,6 +1,8 @@
 """Rooms: one for each building and each project, and who belongs in them."""
 
-from app.kernel.feature import Command, Feature
+from datetime import timedelta
+
+from app.kernel.feature import Command, Every, Feature
 from app.rooms import commands
 from app.rooms.wire import ReadRoom, RoomJoined, RoomLeft, RoomRead
 
@@ -8,5 +10,6 @@ feature = Feature(
     name="rooms",
     commands=(Command("room.read", ReadRoom, commands.read),),
     events=(RoomRead, RoomJoined, RoomLeft),
+    every=(Every("memberships", timedelta(hours=1), commands.settle_turning),),
     revising=frozenset({RoomJoined.kind, RoomLeft.kind}),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Literal
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session
@@ -161,6 +162,13 @@ def names_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[Roo
     c = rooms.c
     rows = session.connection().execute(select(c.id, c.kind, c.name).where(c.id.in_(room_ids)))
     return {id_: (kind, name) for id_, kind, name in rows}
+
+
+def named(session: Session, of: Literal["building_id", "project_id"]) -> dict[int, tuple[int, str]]:
+    """Complex and name of the rooms of buildings, or of projects, by the building or project."""
+    c = rooms.c
+    rows = session.connection().execute(select(c[of], c.complex_id, c.name).where(c[of].is_not(None)))
+    return {id_: (complex_id, name) for id_, complex_id, name in rows}
 
 
 def _standing_key(person_id: int, topic: Topic) -> tuple[str, int, Topic]:

@@ -3,11 +3,14 @@
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from sqlalchemy import update
+
 from app.kernel.actor import Actor
 from app.kernel.transaction import Tx
 from app.people import commands as people
+from app.people.codes import hashed, read
 from app.people.commands import NewPerson
-from app.places.models import Building, Complex, Dwelling, Tenancy
+from app.places.models import Building, Complex, Dwelling, Tenancy, tenancies
 from app.places.rules import day
 from app.projects.models import Project, ProjectRole
 from app.projects.rules import Part, Phase
@@ -118,6 +121,21 @@ def a_part(tx: Tx, room: Topic, person: Actor) -> None:
     part = _PARTS.get(person.role, Part.LEADER)
     tx.session.add(ProjectRole(project_id=project_id, person_id=person.id, role=part))
     tx.session.flush()
+
+
+def a_housemate(tx: Tx, dwelling: int, *, name: str = "Huisgenoot") -> Actor:
+    """Somebody who came in by the dwelling's letter."""
+    code = people.make_codes(tx, [dwelling], keep=True)[0][1]
+    id_ = people.join_household(tx, hashed(read(code)), name=name, language="nl")
+    rooms.settle(tx, [id_])
+    return Actor(id_, name, "tenant")
+
+
+def moves_out(tx: Tx, person: Actor) -> None:
+    """Her tenancies are over, and what follows from that has followed."""
+    yesterday = day(tx.now) - timedelta(days=1)
+    tx.session.connection().execute(update(tenancies).where(tenancies.c.person_id == person.id).values(ends=yesterday))
+    rooms.settle(tx, [person.id])
 
 
 def _building_of(tx: Tx, room: Topic) -> int:

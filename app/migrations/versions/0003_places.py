@@ -59,7 +59,6 @@ def upgrade() -> None:
         sa.Column("first_name", sa.String(80), nullable=False),
         sa.Column("last_name", sa.String(80), nullable=False),
         sa.Column("email", sa.String(254), nullable=True),
-        sa.Column("phone", sa.String(40), nullable=False),
         sa.Column("language", sa.String(8), nullable=False),
         sa.Column("starts", sa.Date, nullable=False),
         sa.Column("ends", sa.Date, nullable=True),

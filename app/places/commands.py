@@ -1,0 +1,129 @@
+"""What changes in the street: what the corporation's export says, and the days on which tenancies begin and end."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import select, update
+
+from app.kernel.bulk import put
+from app.kernel.transaction import Tx
+from app.people import commands as people
+from app.places import queries, rules
+from app.places.models import buildings, complexes, dwellings, tenancies
+from app.places.rules import Address, DwellingFacts, TenancyFacts, day
+
+_DWELLING = (
+    "building_id",
+    "street",
+    "house_number",
+    "addition",
+    "postcode",
+    "city",
+    "built",
+    "kind",
+    "floor",
+    "area_m2",
+)
+_TENANCY = ("dwelling_id", "person_id", "relation", "first_name", "last_name", "email", "language", "starts", "ends")
+
+
+def take_in_dwellings(tx: Tx, facts: Sequence[DwellingFacts]) -> None:
+    """Write these dwellings as they are told of, with the buildings and complexes that they stand in."""
+    building_ids = _take_in_buildings(tx, {fact.building_number: fact.complex_number for fact in facts})
+    rows = [
+        {
+            "id": tx.new_id(),
+            "number": fact.number,
+            "building_id": building_ids[fact.building_number],
+            "street": fact.street,
+            "house_number": fact.house_number,
+            "addition": fact.addition,
+            "postcode": fact.postcode,
+            "city": fact.city,
+            "built": fact.built,
+            "kind": fact.kind,
+            "floor": fact.floor,
+            "area_m2": fact.area_m2,
+            "gone": None,
+        }
+        for fact in facts
+    ]
+    put(tx.session, dwellings, rows, by=["number"], changing=[*_DWELLING, "gone"])
+
+
+def name_buildings(tx: Tx, numbers: Collection[str]) -> None:
+    """Name these buildings after their addresses."""
+    found: dict[int, list[Address]] = {}
+    rows = tx.session.connection().execute(
+        select(dwellings.c.building_id, dwellings.c.street, dwellings.c.house_number, dwellings.c.addition)
+        .join(buildings, buildings.c.id == dwellings.c.building_id)
+        .where(buildings.c.number.in_(numbers), dwellings.c.gone.is_(None))
+    )
+    for building_id, *parts in rows:
+        found.setdefault(building_id, []).append(Address(*parts))
+    for building_id, addresses in found.items():
+        name = rules.building_name(addresses)
+        tx.session.connection().execute(update(buildings).where(buildings.c.id == building_id).values(name=name))
+
+
+def lose_dwellings(tx: Tx, numbers: Collection[str]) -> None:
+    """These dwellings are not the corporation's any more: sold, or pulled down."""
+    tx.session.connection().execute(
+        update(dwellings).where(dwellings.c.number.in_(numbers), dwellings.c.gone.is_(None)).values(gone=day(tx.now))
+    )
+
+
+def take_in_tenancies(tx: Tx, facts: Sequence[TenancyFacts], accounts: Mapping[str, int]) -> None:
+    """Write these tenancies as they are told of; `accounts` has the person of each e-mail address."""
+    homes = queries.ids_of(tx.session, dwellings, {fact.dwelling_number for fact in facts})
+    rows = [
+        {
+            "id": tx.new_id(),
+            "number": fact.number,
+            "dwelling_id": homes[fact.dwelling_number],
+            "person_id": accounts.get(fact.email) if fact.email else None,
+            "relation": fact.relation,
+            "first_name": fact.first_name,
+            "last_name": fact.last_name,
+            "email": fact.email,
+            "language": fact.language,
+            "starts": fact.starts,
+            "ends": fact.ends,
+        }
+        for fact in facts
+    ]
+    put(tx.session, tenancies, rows, by=["number"], changing=_TENANCY)
+
+
+def end_tenancies(tx: Tx, numbers: Collection[str]) -> None:
+    """These tenancies are over, since yesterday: the corporation does not tell of them any more."""
+    yesterday = day(tx.now) - timedelta(days=1)
+    c = tenancies.c
+    tx.session.connection().execute(
+        update(tenancies).where(c.number.in_(numbers), c.ends.is_(None) | (c.ends > yesterday)).values(ends=yesterday)
+    )
+
+
+def vacate(tx: Tx, dwelling_ids: Iterable[int]) -> list[int]:
+    """Void the letters of tenants who left these dwellings, and end their households. Gives the people of those."""
+    let_since = queries.let_since(tx.session, day(tx.now), dwelling_ids)
+    by_day: dict[date, list[int]] = {}
+    for dwelling_id in dwelling_ids:
+        by_day.setdefault(let_since.get(dwelling_id, date.max), []).append(dwelling_id)
+    gone: list[int] = []
+    for since, ids in by_day.items():
+        before = rules.midnight(since) if since != date.max else None
+        gone += people.leave_household(tx, ids, before=before)
+    return gone
+
+
+def _take_in_buildings(tx: Tx, complex_of: Mapping[str, str]) -> dict[str, int]:
+    numbers = sorted(set(complex_of.values()))
+    put(tx.session, complexes, [{"id": tx.new_id(), "number": number} for number in numbers], by=["number"])
+    complex_ids = queries.ids_of(tx.session, complexes, numbers)
+    rows = [
+        {"id": tx.new_id(), "number": number, "complex_id": complex_ids[complex_number], "name": number}
+        for number, complex_number in complex_of.items()
+    ]
+    put(tx.session, buildings, rows, by=["number"], changing=["complex_id"])
+    return queries.ids_of(tx.session, buildings, complex_of)
