@@ -34,21 +34,20 @@ def to_confirm(texts: Texts, settings: Settings, language: str, *, name: str, li
 
 
 def _letter(texts: Texts, settings: Settings, language: str, kind: str, *, name: str, link: Link) -> Letter:
-    corporation = settings.corporation
-    minutes = int(LINK_LASTS.total_seconds() // 60)
+    values = {"name": name, "corporation": settings.corporation, "minutes": int(LINK_LASTS.total_seconds() // 60)}
 
-    def say(id_: str, **values: object) -> str:
+    def say(id_: str) -> str:
         return texts.say(language, id_, **values).translate(MARKS)
 
     # The address and the digits stand on lines of their own, so that programs and people find them.
     paragraphs = (
-        say("mail-greeting", name=name),
-        say(f"mail-{kind}-intro", corporation=corporation),
+        say("mail-greeting"),
+        say(f"mail-{kind}-intro"),
         address_of(settings, link),
         say(f"mail-{kind}-digits"),
         link.digits,
-        say("mail-lasts", minutes=minutes),
+        say("mail-lasts"),
         say(f"mail-{kind}-not-you"),
-        say("mail-close", corporation=corporation),
+        say("mail-close"),
     )
-    return Letter(say(f"mail-{kind}-subject", corporation=corporation), "\n\n".join(paragraphs) + "\n")
+    return Letter(say(f"mail-{kind}-subject"), "\n\n".join(paragraphs) + "\n")
