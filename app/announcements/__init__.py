@@ -1,0 +1,22 @@
+"""What the corporation announces, in one room or many, and which dwellings have confirmed that they read it."""
+
+from app.announcements import commands, queries, routes
+from app.announcements.wire import (
+    AnnouncementConfirmed,
+    AnnouncementMine,
+    AnnouncementPublished,
+    ConfirmAnnouncement,
+    PublishAnnouncement,
+)
+from app.kernel.feature import Command, Feature, Offer
+
+feature = Feature(
+    name="announcements",
+    commands=(
+        Command("announcement.publish", PublishAnnouncement, commands.publish),
+        Command("announcement.confirm", ConfirmAnnouncement, commands.confirm),
+    ),
+    events=(AnnouncementPublished, AnnouncementConfirmed, AnnouncementMine),
+    routes=routes.ROUTES,
+    offers=(Offer("announcements", queries.offer),),
+)

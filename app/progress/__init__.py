@@ -1,0 +1,12 @@
+"""Progress updates: what the contractor, or the corporation, shows of the work."""
+
+from app.kernel.feature import Command, Feature, Offer
+from app.progress import commands, queries
+from app.progress.wire import PostProgress, ProgressPosted
+
+feature = Feature(
+    name="progress",
+    commands=(Command("progress.post", PostProgress, commands.post),),
+    events=(ProgressPosted,),
+    offers=(Offer("progress", queries.offer),),
+)
