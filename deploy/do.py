@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb: Verb = chosen.verb
     os.chdir(ROOT)
     try:
+        if sys.version_info < (3, 11):
+            raise Trouble(f"Portiek needs Python 3.11 or newer, and this is {sys.version.split()[0]}")
         return verb(chosen)
     except Trouble as trouble:
         print(f"do.py: {trouble}", file=sys.stderr)
@@ -182,7 +184,15 @@ def build_client() -> None:
 
 
 def fetch_client_packages() -> None:
-    must("Fetching the client's packages", "npm", "ci", "--loglevel=error", "--no-update-notifier", cwd=STATIC, env=with_node())
+    must(
+        "Fetching the client's packages",
+        "npm",
+        "ci",
+        "--loglevel=error",
+        "--no-update-notifier",
+        cwd=STATIC,
+        env=with_node(),
+    )
 
 
 def bundle_client() -> None:
@@ -218,7 +228,7 @@ def resolve(lock: Path, *arguments: str) -> None:
 def install(lock: Path) -> None:
     """The packages of `lock`, exactly those, in `.venv`."""
     python = outer_python()
-    once(VENV / ".stamp", key=f"{ROOT} {sys.version}", do=lambda: make_venv(python))
+    once(VENV / ".stamp", key=f"{ROOT} {sys.version} {version()}", do=lambda: make_venv(python))
     # DEV holds all of RUN in the same versions, so these two share a stamp.
     stamp = VENV / ("requirements.stamp" if lock in (RUN, DEV) else f"{lock.stem}.stamp")
     if lock == RUN and holds(stamp, fingerprint(DEV)):
@@ -233,12 +243,20 @@ def outer_python() -> str:
 
 
 def make_venv(python: str) -> None:
-    """An environment without pip, since Debian's Python has none to put there, but with `portiek`."""
+    """An environment without pip, since Debian's Python has none to put there, but with this checkout as `portiek`."""
     must("Making .venv", python, "-m", "venv", "--without-pip", "--clear", VENV)
     site_packages = next(VENV.glob("lib/python*/site-packages"))
     (site_packages / "portiek.pth").write_text(f"{ROOT}\n")
+    described = site_packages / f"portiek-{version()}.dist-info" / "METADATA"
+    described.parent.mkdir()
+    described.write_text(f"Metadata-Version: 2.1\nName: portiek\nVersion: {version()}\n")
     (VENV / "bin" / "portiek").write_text(PORTIEK)
     (VENV / "bin" / "portiek").chmod(0o755)
+
+
+def version() -> str:
+    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    return next(line.split('"')[1] for line in lines if line.startswith("version = "))
 
 
 # Shell and Python at once, as pip writes it: a #! line can't name a path with a space in it.
