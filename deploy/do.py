@@ -26,7 +26,7 @@ PYTHON = VENV / "bin" / "python"
 TOOLS = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
 
 RUN, DEV, NODE, SERVERS = (DEPLOY / f"requirements{part}.txt" for part in ("", "-dev", "-node", "-servers"))
-OLDEST_NODE = 20
+OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 # Browsers, and servers that are killed, want the machine to themselves.
 ALONE = ("tests/browser", "tests/faults", "tests/load")
 
@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb: Verb = chosen.verb
     os.chdir(ROOT)
     try:
-        if sys.version_info < (3, 11):
+        if sys.version_info < OLDEST_PYTHON:
             raise Trouble(f"Portiek needs Python 3.11 or newer, and this is {sys.version.split()[0]}")
         return verb(chosen)
     except Trouble as trouble:
