@@ -56,9 +56,12 @@ class NotHidden(Refused, code="message_not_hidden", status=409):
 class State(Protocol):
     """What the rules look at in a message."""
 
-    by_id: int
-    deleted_at: datetime | None
-    hidden_reason: str | None
+    @property
+    def by_id(self) -> int: ...
+    @property
+    def deleted_at(self) -> datetime | None: ...
+    @property
+    def hidden_reason(self) -> str | None: ...
 
 
 def text(written: str) -> str:
