@@ -30,7 +30,6 @@ OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 # Browsers, and servers that are killed, want the machine to themselves.
 ALONE = ("tests/browser", "tests/faults", "tests/load")
 
-
 Verb = Callable[[argparse.Namespace], int]
 
 
@@ -68,7 +67,8 @@ def command_line() -> argparse.ArgumentParser:
 
     def add(verb: Verb, text: str, *, then: str = "") -> argparse.ArgumentParser:
         more = f" What follows goes to {then}." if then else ""
-        added = verbs.add_parser(verb.__name__, help=text, description=f"{text[0].upper()}{text[1:]}.{more}")
+        description = f"{text[0].upper()}{text[1:]}.{more}"
+        added = verbs.add_parser(verb.__name__, help=text, description=description, allow_abbrev=False)
         added.set_defaults(verb=verb, passes_on=bool(then))
         return added
 

@@ -39,6 +39,18 @@ def test_a_verb_that_passes_nothing_on_refuses_what_it_does_not_know() -> None:
     assert end.value.code == 2
 
 
+def test_what_follows_a_verb_goes_on_in_its_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[str] = []
+    for step in ("install", "build_client"):
+        monkeypatch.setattr(do, step, lambda *_: None)
+    monkeypatch.setattr(do, "supply_needs", list)
+    monkeypatch.setattr(do, "pytest", lambda *arguments, env: given.extend(arguments))
+
+    do.main(["test", "--quick", "tests/channels", "-k", "ring or cursor", "--ff", "-x"])
+
+    assert given == ["tests/channels", "-k", "ring or cursor", "--ff", "-x"]
+
+
 def test_what_failed_is_told_in_a_line_and_by_the_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
