@@ -79,7 +79,7 @@ function Bar({ now }: { now: Screen }) {
   const unread = rooms.reduce((sum, room) => sum + (room.unread ?? 0), 0);
   return (
     <nav class="tabs" aria-label={t("nav-title")}>
-      <Tab icon="rooms" text={t("nav-rooms")} href="/" here={now.at === "rooms"} unread={unread} />
+      <Tab icon="rooms" text={t("nav-rooms")} href="/" here={now.at === "rooms" || (now.at === "room" && now.topic !== building?.topic && now.topic !== project?.topic)} unread={unread} />
       {building && <Tab icon="building" text={t("nav-building")} href={roomPath(building.topic)} here={now.at === "room" && now.topic === building.topic} unread={building.unread} />}
       {project && <Tab icon="crane" text={t("nav-project")} href={roomPath(project.topic)} here={now.at === "room" && now.topic === project.topic} unread={project.unread} />}
       <Tab icon="person" text={t("nav-me")} href="/#settings" here={now.at === "settings"} />
@@ -88,7 +88,7 @@ function Bar({ now }: { now: Screen }) {
 }
 
 const Tab = ({ icon, text, href, here, unread = 0 }: { icon: IconName; text: string; href: string; here: boolean; unread?: number | undefined }) => (
-  <a class="tab" href={href} data-go aria-current={here ? "page" : undefined}>
+  <a class="tab" href={href} data-go aria-current={here ? "true" : undefined}>
     <span class="tab-icon">
       <Icon name={icon} />
       {unread > 0 && <span class="tab-count">{unread > 99 ? "99+" : unread}</span>}

@@ -52,11 +52,10 @@ function LateDialog({ name, props }: Opened) {
 interface DialogProps {
   title: string;
   kind?: "form" | "menu" | "photo";
-  hideTitle?: boolean;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, kind = "form", hideTitle, children }: DialogProps) {
+export function Dialog({ title, kind = "form", children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -78,9 +77,7 @@ export function Dialog({ title, kind = "form", hideTitle, children }: DialogProp
     >
       <div class="dialog-inner">
         <header class="dialog-top">
-          <h2 id={id} class={hideTitle ? "hidden" : undefined}>
-            {title}
-          </h2>
+          <h2 id={id}>{title}</h2>
           <button type="button" class="icon-button" onClick={closeDialog} aria-label={t("close")}>
             <Icon name="close" />
           </button>

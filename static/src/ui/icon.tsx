@@ -31,6 +31,6 @@ export type IconName = keyof typeof PATHS;
 
 export const Icon = ({ name }: { name: IconName }) => (
   <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-    <path d={PATHS[name]} />
+    <path d={PATHS[name]} class={name === "dots" ? "icon-dots" : undefined} />
   </svg>
 );

@@ -1,5 +1,5 @@
 # Cards in the conversation: announcements, progress, polls, and the forms to make them.
-announcement-from = Announcement by the corporation · { $name }
+announcement-from = Announcement by { $corporation } · { $name }
 announcement-count = { $confirmed } of { $dwellings } homes have read this
 announcement-confirm = I have read this
 announcement-mine = You have read this

@@ -1,6 +1,6 @@
 # Where you write, and what is on its way.
 composer-label = Write a message in { $room }
-composer-placeholder = Write a message…
+composer-placeholder = Write here…
 composer-send = Send
 composer-save = Save
 composer-more = Add something

@@ -2,8 +2,8 @@
 room-log = Messages
 room-about = About this conversation
 room-here = { $count ->
-    [one] { $count } person is here
-   *[other] { $count } people are here
+    [one] { $count } is here
+   *[other] { $count } are here
   }
 room-begins = The conversation begins here.
 room-earlier = Earlier messages
@@ -38,7 +38,7 @@ message-edited = edited
 message-deleted = This message was deleted.
 message-hidden = This message was hidden. Reason: { $reason }
 message-menu = What you can do with this message by { $name }
-message-menu-title = This message
+message-menu-title = Message by { $name }
 message-reply = Reply
 message-edit = Edit
 message-delete = Delete

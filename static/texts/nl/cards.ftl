@@ -1,5 +1,5 @@
 # Kaarten in het gesprek: mededelingen, voortgang, stemmingen, en de formulieren om ze te maken.
-announcement-from = Mededeling van de corporatie · { $name }
+announcement-from = Mededeling van { $corporation } · { $name }
 announcement-count = { $confirmed } van { $dwellings } woningen hebben dit gelezen
 announcement-confirm = Ik heb dit gelezen
 announcement-mine = U heeft dit gelezen

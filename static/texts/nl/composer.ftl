@@ -1,6 +1,6 @@
 # Waar u schrijft, en wat onderweg is.
 composer-label = Schrijf een bericht in { $room }
-composer-placeholder = Schrijf een bericht…
+composer-placeholder = Schrijf hier…
 composer-send = Stuur
 composer-save = Opslaan
 composer-more = Iets toevoegen

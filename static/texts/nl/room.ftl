@@ -2,8 +2,8 @@
 room-log = Berichten
 room-about = Over dit gesprek
 room-here = { $count ->
-    [one] { $count } persoon kijkt mee
-   *[other] { $count } mensen kijken mee
+    [one] { $count } kijkt mee
+   *[other] { $count } kijken mee
   }
 room-begins = Hier begint het gesprek.
 room-earlier = Eerdere berichten
@@ -38,7 +38,7 @@ message-edited = gewijzigd
 message-deleted = Dit bericht is verwijderd.
 message-hidden = Dit bericht is verborgen. Reden: { $reason }
 message-menu = Wat kunt u doen met dit bericht van { $name }
-message-menu-title = Dit bericht
+message-menu-title = Bericht van { $name }
 message-reply = Antwoorden
 message-edit = Wijzigen
 message-delete = Verwijderen

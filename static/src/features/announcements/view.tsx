@@ -9,6 +9,9 @@ import { Sanitised } from "../../ui/sanitised";
 import { sentence } from "../../ui/screens";
 import type { Announcement, Topic } from "../../wire";
 
+/** The corporation's name, as the page says it. */
+const corporation = (): string => document.getElementById("app")?.dataset.corporation ?? "";
+
 interface Props {
   announcement: Announcement;
   topic: Topic;
@@ -22,7 +25,7 @@ export const AnnouncementCard = memo(function AnnouncementCard({ announcement, t
     <article class="card card-corporation" tabIndex={-1} aria-labelledby={id}>
       <header>
         <Icon name="megaphone" />
-        <span>{t("announcement-from", { name: announcement.by.name })}</span>
+        <span>{t("announcement-from", { corporation: corporation(), name: announcement.by.name })}</span>
         <time dateTime={announcement.at}>{clockTime(announcement.at)}</time>
       </header>
       <div class="card-body">

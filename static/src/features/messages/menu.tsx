@@ -22,10 +22,8 @@ export function MessageMenu(props: PostProps) {
   };
   const data = { message: message.message };
   return (
-    <Dialog kind="menu" title={t("message-menu-title")} hideTitle>
-      <p class="menu-about">
-        <b>{message.by.name}</b> {excerpt(message)}
-      </p>
+    <Dialog kind="menu" title={t("message-menu-title", { name: mine ? t("you") : message.by.name })}>
+      <p class="menu-about">{excerpt(message)}</p>
       {!message.hidden && may.includes("reaction.add") && (
         <div class="menu-reactions" role="group" aria-label={t("reactions-title")}>
           {FIVE.map((emoji) => (

@@ -46,7 +46,7 @@ export const PollCard = memo(function PollCard(props: Props) {
             {t("poll-change")}
           </button>
         )}
-        {!closed && (mine || may.includes("poll.close")) && <CloseButton {...props} />}
+        {!closed && may.includes(mine ? "poll.close" : "poll.close_any") && <CloseButton {...props} />}
       </div>
     </article>
   );

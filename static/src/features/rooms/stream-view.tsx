@@ -32,6 +32,7 @@ export function Stream({ holder, room, ui }: Props) {
   const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls]);
   const [window, show] = useState<Window>(() => ({ start: Math.max(0, items.length - STEP), end: undefined }));
   const [atEnd, setAtEnd] = useState(true);
+  const [newAfter, setNewAfter] = useState(() => (firstNew(items, room.room.read, me.id) ? room.room.read : undefined));
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const keeper = useRef<ScrollKeeper>(undefined);
@@ -53,7 +54,6 @@ export function Stream({ holder, room, ui }: Props) {
 
   useLayoutEffect(() => {
     keeper.current = new ScrollKeeper(box.current!, list.current!);
-    ui.newAfter.value = firstNew(items, room.room.read, me.id) ? room.room.read : undefined;
     const mark = list.current!.querySelector<HTMLElement>(".new");
     if (mark) keeper.current.show(mark);
     else keeper.current.toNewest();
@@ -78,7 +78,7 @@ export function Stream({ holder, room, ui }: Props) {
     const back = () => {
       if (document.visibilityState !== "visible") return;
       const now = holder.room.value!;
-      if (firstNew(itemsOf(now), now.room.read, me.id)) ui.newAfter.value = now.room.read;
+      if (firstNew(itemsOf(now), now.room.read, me.id)) setNewAfter(now.room.read);
       markRead();
     };
     document.addEventListener("visibilitychange", back);
@@ -146,7 +146,6 @@ export function Stream({ holder, room, ui }: Props) {
 
   if (atEnd) count.current = items.length;
   const missed = Math.max(0, items.length - count.current);
-  const newAfter = ui.newAfter.value;
   const first = newAfter === undefined ? undefined : firstNew(items, newAfter, me.id);
   const unreadAbove = newAfter !== undefined && newAfter < room.from - 1 && room.from > 1;
   const may = room.room.may;
@@ -171,7 +170,7 @@ export function Stream({ holder, room, ui }: Props) {
         </ul>
       </div>
       {unreadAbove && (
-        <button type="button" class="pill pill-top" onClick={() => void jumpTo((item) => item.seq > newAfter && item.by.id !== me.id).then(() => (ui.newAfter.value = newAfter))}>
+        <button type="button" class="pill pill-top" onClick={() => void jumpTo((item) => item.seq > newAfter && item.by.id !== me.id)}>
           {t("room-to-first-new")}
         </button>
       )}

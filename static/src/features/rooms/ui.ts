@@ -1,4 +1,4 @@
-/** What a room's screen remembers besides the room itself: what one answers or changes, and where the new things begin. */
+/** What a room's screen remembers besides the room itself: what one answers or changes, and where to go. */
 import { type Signal, signal } from "@preact/signals";
 import type { Message, Topic } from "../../wire";
 
@@ -6,8 +6,6 @@ export interface RoomUi {
   topic: Topic;
   reply: Signal<Message | undefined>;
   edit: Signal<Message | undefined>;
-  /** Items above this number are new since the person was away. */
-  newAfter: Signal<number | undefined>;
   /** The item to bring into view. */
   jump: Signal<{ message: number } | { seq: number } | "newest" | undefined>;
 }
@@ -16,6 +14,6 @@ const kept = new Map<Topic, RoomUi>();
 
 export function roomUi(topic: Topic): RoomUi {
   let ui = kept.get(topic);
-  if (!ui) kept.set(topic, (ui = { topic, reply: signal(undefined), edit: signal(undefined), newAfter: signal(undefined), jump: signal(undefined) }));
+  if (!ui) kept.set(topic, (ui = { topic, reply: signal(undefined), edit: signal(undefined), jump: signal(undefined) }));
   return ui;
 }
