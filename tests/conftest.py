@@ -7,12 +7,17 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from hypothesis import settings
 
 from deploy.do import find_postgres, find_redis
 from tests.support.servers import MailServer, PostgreSQL, Redis
 
 QUICK = os.environ.get("PORTIEK_TEST_QUICK") == "1"
 pytest_plugins = ["pytester", "tests.support.not_run"]
+
+# A machine that is busy with something else is not a fault.
+settings.register_profile("portiek", deadline=None, print_blob=True)
+settings.load_profile("portiek")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
