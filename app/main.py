@@ -2,8 +2,10 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import partial
 
 import structlog
 from starlette.applications import Starlette
@@ -21,7 +23,7 @@ from app.kernel.actor import Actor
 from app.kernel.clock import Clock, utc_now
 from app.kernel.commands import Commands
 from app.kernel.db import Database
-from app.kernel.feature import Every
+from app.kernel.feature import Chore, Every
 from app.kernel.house import House
 from app.kernel.http import Route, starlette_route
 from app.kernel.limits import Tries
@@ -45,6 +47,7 @@ ROUTES: tuple[Route, ...] = (
     *(route for feature in FEATURES for route in feature.routes),
 )
 EVERY: tuple[Every, ...] = (commands.forget_old, *(every for feature in FEATURES for every in feature.every))
+CHORES: tuple[Chore, ...] = tuple(chore for feature in FEATURES for chore in feature.chores)
 
 
 def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
@@ -86,7 +89,10 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await hub.start()
         writer.start(on_committed=hub.committed, on_changed_elsewhere=hub.look_at_heads_soon)
-        clockwork = [asyncio.create_task(_from_time_to_time(house, every)) for every in EVERY]
+        clockwork = [
+            *(asyncio.create_task(_repeat(every.name, every.period, partial(writer.do, every.do))) for every in EVERY),
+            *(asyncio.create_task(_repeat(chore.name, chore.period, partial(chore.do, house))) for chore in CHORES),
+        ]
         yield
         for task in clockwork:
             task.cancel()
@@ -115,10 +121,10 @@ class _Built(StaticFiles):
         return response
 
 
-async def _from_time_to_time(house: House, every: Every) -> None:
+async def _repeat(name: str, period: timedelta, do: Callable[[], Awaitable[object]]) -> None:
     while True:
         try:
-            await house.writer.do(every.do)
+            await do()
         except Exception:
-            log.exception("regular work failed", work=every.name)
-        await asyncio.sleep(every.period.total_seconds())
+            log.exception("regular work failed", work=name)
+        await asyncio.sleep(period.total_seconds())

@@ -44,6 +44,10 @@ class Texts:
                     return str(bundle.format_pattern(pattern, values)[0])
         raise KeyError(id_)
 
+    def has(self, language: str, id_: str) -> bool:
+        """Whether `language` itself has that sentence."""
+        return self._bundles[language].has_message(id_)
+
     def sentence(self, language: str, refusal: Refused) -> str:
         """Why something is refused, for a person."""
         return self.say(language, f"error-{refusal.code.replace('_', '-')}", **refusal.values())

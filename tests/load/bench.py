@@ -1,0 +1,209 @@
+"""`do.py bench`: what one server process on one core does, as a table.
+
+The server is `portiek serve` as it ships, with SQLite and `synchronous=FULL`, on the first core; the members are on the
+second one. Signed in, membership checked, message committed, acknowledged, numbered, delivered.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import uvloop
+
+from tests.load.members import Member, Tally, join
+from tests.support.servers import free_port
+
+CORES = sorted(os.sched_getaffinity(0))
+NO_LIMITS = {
+    "PORTIEK_COMMANDS_PER_SECOND": "1000000",
+    "PORTIEK_COMMANDS_AT_ONCE": "1000000",
+    "PORTIEK_COMMANDS_TOO_MANY": "1000000",
+}
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server with its data."""
+
+    pid: int
+    port: int
+    tokens: list[str]
+    topics: list[str]
+
+    def cpu_s(self) -> float:
+        """Processor time used so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def rss_bytes(self) -> int:
+        """Memory that it holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@contextmanager
+def serving(*, members: int, rooms: int) -> Iterator[Server]:
+    """A server for so many members in so many rooms, in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="portiek-bench-") as folder:
+        port = free_port()
+        env = os.environ | NO_LIMITS | {"PORTIEK_DATA_DIR": folder, "PORTIEK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        portiek = [sys.executable, "-m", "app.cli"]
+        subprocess.run(
+            [*portiek, "bench-data", "--members", str(members), "--rooms", str(rooms), "--out", folder],
+            env=env,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        command = ["taskset", "-c", str(CORES[0]), *portiek, "serve", "--port", str(port)]
+        process = subprocess.Popen(command, env=env)
+        try:
+            _wait_until_ready(port)
+            tokens, topics = ((Path(folder) / name).read_text().split() for name in ("tokens", "topics"))
+            yield Server(process.pid, port, tokens, topics)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+
+
+async def fan_out(*, rate: int, seconds: float, members: int = 1000) -> list[str]:
+    """One room, `rate` messages a second from four of its members."""
+    with serving(members=members, rooms=1) as server:
+        tally = Tally()
+        sockets = await join(server.tokens, server.topics, tally, count=members, port=server.port)
+        cpu, started = server.cpu_s(), time.monotonic()
+        await _post_at(sockets[:4], rate, seconds)
+        during, took = tally.deliveries, time.monotonic() - started
+        await _settled(tally, tally.acked * 0 + int(rate * seconds), members)
+        used = (server.cpu_s() - cpu) / max(1, tally.deliveries) * 1e6
+        _check(tally, sockets)
+        return [
+            f"fan-out: 1 room, {members:,} members, {rate} messages/s",
+            f"{during / took:,.0f} deliveries/s",
+            f"p50 {statistics.median(tally.latencies_ms):.1f} ms, p99 {_p99(tally.latencies_ms):.1f} ms, "
+            f"{used:.2f} µs CPU each",
+        ]
+
+
+async def acknowledged(*, senders: int, rooms: int, seconds: float, under_way: int = 4) -> list[str]:
+    """As fast as they are acknowledged, SQLite, `synchronous=FULL`."""
+    with serving(members=senders, rooms=rooms) as server:
+        tally = Tally()
+        sockets = await join(server.tokens, server.topics, tally, count=senders, port=server.port)
+        number, end = 0, time.monotonic() + seconds
+        started = time.monotonic()
+        while time.monotonic() < end:
+            for socket in sockets:
+                while socket.under_way < under_way:
+                    socket.post(number := number + 1)
+            await asyncio.sleep(0.001)
+        rate = tally.acked / (time.monotonic() - started)
+        await _settled(tally, number, 1)
+        _check(tally, ())
+        return [
+            f"acknowledged: {senders:,} senders in {rooms} rooms, SQLite FULL",
+            f"{rate:,.0f} messages/s",
+            f"p50 {statistics.median(tally.ack_latencies_ms):.1f} ms, p99 {_p99(tally.ack_latencies_ms):.1f} ms",
+        ]
+
+
+async def idle(*, members: int) -> list[str]:
+    """Signed in and silent."""
+    with serving(members=1000, rooms=20) as server:
+        tally = Tally()
+        await join(server.tokens, server.topics, tally, count=200, port=server.port)  # what is loaded once
+        before, started = server.rss_bytes(), time.monotonic()
+        await join(server.tokens, server.topics, Tally(), count=members, port=server.port)
+        took = time.monotonic() - started
+        each = (server.rss_bytes() - before) / members
+        cpu, began = server.cpu_s(), time.monotonic()
+        await asyncio.sleep(10)
+        keeping = (server.cpu_s() - cpu) / (time.monotonic() - began)
+        return [
+            f"idle: {members:,} connections, in after {took:.1f} s",
+            f"{each / 1024:.1f} KiB each",
+            f"{keeping * 100:.1f} % of a core to keep them",
+        ]
+
+
+async def _post_at(sockets: list[Member], rate: int, seconds: float) -> None:
+    started, sent = time.monotonic(), 0
+    while (now := time.monotonic() - started) < seconds:
+        while sent < now * rate:
+            sockets[sent % len(sockets)].post(sent)
+            sent += 1
+        await asyncio.sleep(0.0005)
+    while sent < int(rate * seconds):
+        sockets[sent % len(sockets)].post(sent)
+        sent += 1
+
+
+async def _settled(tally: Tally, messages: int, members: int) -> None:
+    """Wait until everything has come, or nothing comes any more."""
+    last = -1
+    while tally.acked + tally.refused < messages or (members > 1 and tally.deliveries < tally.acked * members):
+        await asyncio.sleep(1)
+        if last == (last := tally.deliveries + tally.acked):
+            return
+
+
+def _check(tally: Tally, members: list[Member] | tuple[()]) -> None:
+    short = sum(member.got < tally.acked for member in members)
+    if tally.out_of_order or short or tally.refused:
+        raise SystemExit(f"out of order {tally.out_of_order}, members short {short}, refused {tally.refused}")
+
+
+def _p99(values: list[float]) -> float:
+    return statistics.quantiles(values, n=100)[98]
+
+
+def _wait_until_ready(port: int) -> None:
+    for _ in range(400):
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit("the server does not answer")
+
+
+def _machine() -> str:
+    model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), "?: ?")
+    return f"{model.partition(':')[2].strip()}, {len(CORES)} cores, Python {platform.python_version()}"
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    arguments = argparse.ArgumentParser(prog="do.py bench", description=__doc__.partition("\n")[0])
+    arguments.add_argument("--seconds", type=float, default=8, help="how long each load lasts")
+    arguments.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    chosen = arguments.parse_args()
+    os.sched_setaffinity(0, {CORES[-1]})
+    rows = [
+        uvloop.run(fan_out(rate=100, seconds=chosen.seconds)),
+        uvloop.run(fan_out(rate=400, seconds=chosen.seconds)),
+        uvloop.run(acknowledged(senders=1000, rooms=500, seconds=chosen.seconds)),
+        uvloop.run(idle(members=5000)),
+    ]
+    if chosen.json:
+        print(json.dumps({"machine": _machine(), "rows": rows}, indent=1))
+        return
+    print(f"\n{_machine()}\n")
+    widths = [max(len(row[n]) for row in rows) for n in range(3)]
+    for row in rows:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,132 @@
+"""Members in great number: raw sockets that count, and check that every event comes once and in order.
+
+A WebSocket library decodes every frame into objects; at 100,000 frames a second that would measure the library. These
+look for the event's head in the bytes, which servers send unmasked, and take the number and the time out of it.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+EVENT = re.compile(rb'\{"type":"event","topic":"room:\d+","seq":(\d+),(?:[^{}]*\{[^{}]*\}){1,2}?[^}]*?lt(\d+)')
+ACK = re.compile(rb'\{"type":"ack","id":"bench-(\d+)"')
+REFUSED = re.compile(rb'\{"type":"refused",[^}]*\}')
+HEAD = b'{"type":'
+WORDS = (
+    "Wanneer begint de steiger aan de voorkant? Bij ons staat de auto er nog, en de buurvrouw vraagt naar de berging."
+)
+
+
+@dataclass
+class Tally:
+    """What all members together saw."""
+
+    welcomed: int = 0
+    deliveries: int = 0
+    acked: int = 0
+    refused: int = 0
+    out_of_order: int = 0
+    latencies_ms: list[float] = field(default_factory=list)
+    ack_latencies_ms: list[float] = field(default_factory=list)
+    sent_at: dict[int, float] = field(default_factory=dict)
+
+
+class Member(asyncio.Protocol):
+    """One connection. Says hello for one room, counts what it gets, and posts when told."""
+
+    def __init__(self, token: str, topic: str, tally: Tally, *, host: str) -> None:
+        self.topic = topic
+        self.tally = tally
+        self.seq = 0
+        self.under_way = 0
+        self.got = 0
+        self._hello = f'{{"type":"hello","topics":{{"{topic}":null}}}}'.encode()
+        self._upgrade = (
+            f"GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            f"Authorization: Bearer {token}\r\n\r\n"
+        ).encode()
+        self._rest = b""
+        self._is_up = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(self._upgrade)
+
+    def data_received(self, data: bytes) -> None:
+        data = self._rest + data
+        if not self._is_up:
+            end = data.find(b"\r\n\r\n")
+            if end < 0:
+                self._rest = data
+                return
+            if not data.startswith(b"HTTP/1.1 101"):
+                raise RuntimeError(data[:end].decode())
+            self._is_up = True
+            data = data[end + 4 :]
+            self._send(self._hello)
+        # A frame that is not whole yet waits for its rest.
+        cut = data.rfind(HEAD)
+        whole = cut if cut >= 0 and not data.endswith(b"}") else len(data)
+        self._rest = data[max(0, whole - 8) :] if whole < len(data) else b""
+        self._look(data[:whole])
+
+    def post(self, number: int) -> None:
+        """Send a message that carries the time at which it was sent."""
+        now = time.monotonic()
+        self.tally.sent_at[number] = now
+        self.under_way += 1
+        self._send(
+            f'{{"type":"command","id":"bench-{number:08}","name":"message.post","topic":"{self.topic}",'
+            f'"data":{{"text":"lt{int(now * 1e6)} {WORDS}"}}}}'.encode()
+        )
+
+    def _look(self, data: bytes) -> None:
+        tally, now = self.tally, time.monotonic()
+        for found in EVENT.finditer(data):
+            seq = int(found[1])
+            if self.seq and seq != self.seq + 1:
+                tally.out_of_order += 1
+            self.seq = seq
+            self.got += 1
+            tally.deliveries += 1
+            if seq % 50 == 0:
+                tally.latencies_ms.append(now * 1e3 - int(found[2]) / 1e3)
+        for found in ACK.finditer(data):
+            tally.acked += 1
+            self.under_way -= 1
+            tally.ack_latencies_ms.append((now - tally.sent_at.pop(int(found[1]))) * 1e3)
+        for found in REFUSED.finditer(data):
+            tally.refused += 1
+            self.under_way -= 1
+            if tally.refused == 1:
+                print("first refusal:", found[0].decode())
+        if b'{"type":"welcome"' in data:
+            tally.welcomed += 1
+        if b"\x89\x00" in data[:2]:
+            self.transport.write(b"\x8a\x80\0\0\0\0")
+
+    def _send(self, payload: bytes) -> None:
+        size = len(payload)
+        head = b"\x81%c" % (0x80 | size) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
+        self.transport.write(head + b"\0\0\0\0" + payload)  # masked, as clients must, with a mask of zeros
+
+
+async def join(tokens: Sequence[str], topics: Sequence[str], tally: Tally, *, count: int, port: int) -> list[Member]:
+    """`count` members; member i has token i and room i, each list used round and round. All are welcomed."""
+    loop = asyncio.get_running_loop()
+    members: list[Member] = []
+    for start in range(0, count, 100):
+        for i in range(start, min(start + 100, count)):
+            member = Member(tokens[i % len(tokens)], topics[i % len(topics)], tally, host=f"127.0.0.1:{port}")
+            # One local address has ports for some 28,000 connections.
+            await loop.create_connection(
+                lambda member=member: member, "127.0.0.1", port, local_addr=(f"127.0.0.{2 + i // 20_000}", 0)
+            )
+            members.append(member)
+        while tally.welcomed < len(members):
+            await asyncio.sleep(0.005)
+    return members
