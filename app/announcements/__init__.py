@@ -17,6 +17,6 @@ feature = Feature(
         Command("announcement.confirm", ConfirmAnnouncement, commands.confirm),
     ),
     events=(AnnouncementPublished, AnnouncementConfirmed, AnnouncementMine),
-    routes=routes.ROUTES,
+    routes=routes.routes,
     offers=(Offer("announcements", queries.offer),),
 )

@@ -39,9 +39,9 @@ def publish(tx: Tx, actor: Actor, room: Topic, data: PublishAnnouncement) -> Slo
 
     announcement = Announcement(
         id=tx.new_id(),
-        published_by=actor.id,
-        published_as=actor.role,
-        published_at=tx.now,
+        by_id=actor.id,
+        by_role=actor.role,
+        at=tx.now,
         title=title,
         text=written,
         must_confirm=data.must_confirm,

@@ -14,9 +14,9 @@ class Announcement(SQLModel, table=True):
     __tablename__ = "announcement"
 
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
-    published_by: int = Field(sa_type=BigInteger)
-    published_as: str = Field(max_length=20)  # her role then
-    published_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    by_id: int = Field(sa_type=BigInteger)
+    by_role: str = Field(max_length=20)  # her role then
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     title: str = Field(max_length=120)
     text: str = Field(max_length=4000)
     must_confirm: bool

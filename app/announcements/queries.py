@@ -53,14 +53,14 @@ def offer(session: Session, actor: Actor, span: Span) -> Sequence[AnnouncementIt
     made_here = (Publication.room_id == span.room.id, col(Publication.seq).between(span.first, span.last))
     page = select(Announcement, Publication).join(Publication).where(*made_here).order_by(col(Publication.seq))
     found = session.exec(page).all()
-    names = people.names(session, {announcement.published_by for announcement, _ in found})
+    names = people.names(session, {announcement.by_id for announcement, _ in found})
     mine = _confirmed_by(session, actor, span.room, [announcement.id for announcement, _ in found])
     return [
         AnnouncementItem(
             **asdict(wire.published(announcement, dwellings=publication.dwellings)),
             seq=publication.seq,
-            at=stamp(announcement.published_at),
-            by=By(announcement.published_by, names[announcement.published_by], announcement.published_as),
+            at=stamp(announcement.at),
+            by=By(announcement.by_id, names[announcement.by_id], announcement.by_role),
             confirmed=publication.confirmed,
             mine=announcement.id in mine,
         )

@@ -10,7 +10,7 @@ async def confirmations(call: Call) -> Confirmations:
     return await call.read(queries.confirmations, call.actor, call.path("id"))
 
 
-ROUTES = (
+routes = (
     Route(
         method="GET",
         path="/api/announcements/{id:int}/confirmations",

@@ -28,9 +28,10 @@ def targets(own: Topic, others: Iterable[int | str]) -> list[Topic]:
 
 
 def _room(named: int | str) -> Topic:
-    if isinstance(named, int):
-        return Topic("room", named)
     try:
-        return Topic.parse(named)
+        room = Topic.parse(named) if isinstance(named, str) else Topic("room", named)
     except ValueError:
         raise NotFound from None
+    if room.kind != "room":
+        raise NotFound
+    return room

@@ -32,9 +32,9 @@ def open_poll(tx: Tx, actor: Actor, room: Topic, data: OpenPoll) -> Slot:
         id=tx.new_id(),
         room_id=room.id,
         seq=0,
-        opened_by=actor.id,
-        opened_as=actor.role,
-        opened_at=tx.now,
+        by_id=actor.id,
+        by_role=actor.role,
+        at=tx.now,
         question=question,
         options=options,
         many=data.many,
@@ -67,7 +67,7 @@ def close_poll(tx: Tx, actor: Actor, room: Topic, data: ClosePoll) -> Slot:
     """Stop counting; who opened the poll may, and who keeps order."""
     roles.must(actor, Capability.CLOSE_POLL)
     poll = _hold(tx, room, data.poll)
-    if poll.opened_by != actor.id:
+    if poll.by_id != actor.id:
         roles.must(actor, Capability.CLOSE_ANY_POLL)
     rules.must_be_open(poll, tx.now)
 

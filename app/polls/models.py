@@ -43,9 +43,9 @@ class Poll(SQLModel, table=True):
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     room_id: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)  # where it was opened in the room's stream
-    opened_by: int = Field(sa_type=BigInteger)
-    opened_as: str = Field(max_length=20)  # her role then
-    opened_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    by_id: int = Field(sa_type=BigInteger)
+    by_role: str = Field(max_length=20)  # her role then
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     question: str = Field(max_length=300)
     options: list[str] = Field(sa_type=JSON)
     many: bool

@@ -43,9 +43,9 @@ def offer(session: Session, actor: Actor, span: Span) -> Sequence[PollItem]:
     """The polls that were opened in this part of the room, each with what the viewer, or her dwelling, chose."""
     opened_here = (Poll.room_id == span.room.id, col(Poll.seq).between(span.first, span.last))
     polls = session.exec(select(Poll).where(*opened_here).order_by(col(Poll.seq))).all()
-    names = people.names(session, {poll.opened_by for poll in polls})
+    names = people.names(session, {poll.by_id for poll in polls})
     given = _votes_of(session, actor, span.room, polls)
-    return [_item(poll, names[poll.opened_by], given) for poll in polls]
+    return [_item(poll, names[poll.by_id], given) for poll in polls]
 
 
 def _votes_of(session: Session, actor: Actor, room: Topic, polls: Sequence[Poll]) -> dict[int, Ballot]:
@@ -63,8 +63,8 @@ def _item(poll: Poll, asker: str, given: Mapping[int, Ballot]) -> PollItem:
     return PollItem(
         **asdict(wire.opening(poll)),
         seq=poll.seq,
-        at=stamp(poll.opened_at),
-        by=By(poll.opened_by, asker, poll.opened_as),
+        at=stamp(poll.at),
+        by=By(poll.by_id, asker, poll.by_role),
         counts=poll.counts,
         voters=poll.voters,
         closed_at=wire.moment(poll.closed_at),

@@ -17,9 +17,9 @@ class Progress(SQLModel, table=True):
     id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     room_id: int = Field(sa_type=BigInteger)
     seq: int = Field(sa_type=BigInteger)  # its place in the room's stream
-    posted_by: int = Field(sa_type=BigInteger)
-    posted_as: str = Field(max_length=20)  # her role then
-    posted_at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
+    by_id: int = Field(sa_type=BigInteger)
+    by_role: str = Field(max_length=20)  # her role then
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False))
     text: str = Field(max_length=4000)
     phase: str | None = Field(default=None, max_length=20)
     percent: int | None = None

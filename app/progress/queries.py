@@ -21,8 +21,8 @@ def offer(session: Session, _actor: Actor, span: Span) -> Sequence[ProgressItem]
     """The updates that were posted in this part of the room."""
     posted_here = (Progress.room_id == span.room.id, col(Progress.seq).between(span.first, span.last))
     updates = session.exec(select(Progress).where(*posted_here).order_by(col(Progress.seq))).all()
-    names = people.names(session, {update.posted_by for update in updates})
-    return [_item(update, names[update.posted_by]) for update in updates]
+    names = people.names(session, {update.by_id for update in updates})
+    return [_item(update, names[update.by_id]) for update in updates]
 
 
 def _item(update: Progress, poster: str) -> ProgressItem:
@@ -34,6 +34,6 @@ def _item(update: Progress, poster: str) -> ProgressItem:
         percent=update.percent,
         attachments=convert(update.attachments, list[Attachment]),
         seq=update.seq,
-        at=stamp(update.posted_at),
-        by=By(update.posted_by, poster, update.posted_as),
+        at=stamp(update.at),
+        by=By(update.by_id, poster, update.by_role),
     )

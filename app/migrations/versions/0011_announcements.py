@@ -16,9 +16,9 @@ def upgrade() -> None:
     op.create_table(
         "announcement",
         sa.Column("id", sa.BigInteger, nullable=False, autoincrement=False),
-        sa.Column("published_by", sa.BigInteger, nullable=False),
-        sa.Column("published_as", sa.String(20), nullable=False),
-        sa.Column("published_at", UtcDateTime, nullable=False),
+        sa.Column("by_id", sa.BigInteger, nullable=False),
+        sa.Column("by_role", sa.String(20), nullable=False),
+        sa.Column("at", UtcDateTime, nullable=False),
         sa.Column("title", sa.String(120), nullable=False),
         sa.Column("text", sa.String(4000), nullable=False),
         sa.Column("must_confirm", sa.Boolean, nullable=False),
