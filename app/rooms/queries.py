@@ -1,30 +1,57 @@
 """Who may see what, and how people stand in rooms."""
 
-from collections.abc import Collection, Iterable
-from datetime import date
-from typing import Literal
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, literal, select
 from sqlmodel import Session
 
+from app.kernel import journal
 from app.kernel.actor import Actor
-from app.kernel.clock import utc_now
+from app.kernel.clock import stamp, utc_now
+from app.kernel.feature import Offer, Span
+from app.kernel.journal import journal as log
+from app.kernel.text import Texts
 from app.kernel.transaction import Tx
 from app.people import queries as people
+from app.people import roles
+from app.people.roles import NOT_COMMANDS, Capability
 from app.places import queries as places
 from app.places.rules import Tenant, day
 from app.projects import queries as projects
+from app.projects.queries import About
+from app.projects.rules import Part
 from app.rooms import rules
 from app.rooms.models import memberships, rooms
-from app.rooms.rules import Belongs, Ground, Kind, Standing
-from app.rooms.wire import RoomKind
+from app.rooms.rules import Belongs, Ground, RoomKind, Standing
+from app.rooms.wire import Contact, EventsQuery, PageQuery, RoomInfo, RoomSummary
 from channels.errors import NotFound
 from channels.topics import Topic
 
-_mine = memberships.c.ended.is_(None)
+MOST_UNREAD = 100
+
+_here = memberships.c.ended.is_(None)
 _standing = select(memberships.c.room_id, memberships.c.muted_until, memberships.c.muted_reason).where(
-    memberships.c.room_id == bindparam("room_id"), memberships.c.person_id == bindparam("person_id"), _mine
+    memberships.c.room_id == bindparam("room_id"), memberships.c.person_id == bindparam("person_id"), _here
 )
+_newest = (
+    select(literal(1))
+    .where(
+        log.c.topic_kind == "room",
+        log.c.topic_id == memberships.c.room_id,
+        log.c.seq > memberships.c.read,
+        log.c.opens_item,
+        log.c.by_id != memberships.c.person_id,
+    )
+    .correlate(memberships)
+    .limit(bindparam("most"))
+    .subquery()
+)
+_count_unread = select(
+    memberships.c.room_id, select(func.count()).select_from(_newest).correlate(memberships).scalar_subquery()
+).where(memberships.c.person_id == bindparam("person_id"), _here)
 
 
 def topic_of(room_id: int) -> Topic:
@@ -41,7 +68,7 @@ def visible_to(session: Session, actor: Actor, topics: Collection[Topic]) -> fro
     asked = [topic.id for topic in topics if topic.kind == "room"]
     found = session.connection().execute(
         select(memberships.c.room_id).where(
-            memberships.c.person_id == actor.id, memberships.c.room_id.in_(asked), _mine
+            memberships.c.person_id == actor.id, memberships.c.room_id.in_(asked), _here
         )
     )
     return frozenset({*(topic_of(room_id) for room_id in found.scalars()), *({own} & set(topics))})
@@ -50,7 +77,7 @@ def visible_to(session: Session, actor: Actor, topics: Collection[Topic]) -> fro
 def rooms_of(session: Session, person_id: int) -> list[Topic]:
     """The rooms that a person belongs to."""
     found = session.connection().execute(
-        select(memberships.c.room_id).where(memberships.c.person_id == person_id, _mine).order_by(memberships.c.room_id)
+        select(memberships.c.room_id).where(memberships.c.person_id == person_id, _here).order_by(memberships.c.room_id)
     )
     return [topic_of(room_id) for room_id in found.scalars()]
 
@@ -132,9 +159,145 @@ def project_of(session: Session, topic: Topic) -> int | None:
 def members_of(session: Session, topic: Topic) -> list[int]:
     """Everybody who belongs to a room."""
     found = session.connection().execute(
-        select(memberships.c.person_id).where(memberships.c.room_id == topic.id, _mine)
+        select(memberships.c.person_id).where(memberships.c.room_id == topic.id, _here)
     )
     return list(found.scalars())
+
+
+# What a person sees of her rooms
+
+
+class _Mine(NamedTuple):
+    """A room that somebody belongs to, with her standing in it."""
+
+    ground: Ground
+    name: str
+    read: int
+    muted_until: datetime | None
+
+
+def summaries(session: Session, actor: Actor) -> list[RoomSummary]:
+    """All her rooms in short: buildings first, by name. Five queries, whatever the number of rooms."""
+    mine = _rooms_of(session, actor)
+    heads = journal.heads(session, [topic_of(room.ground.room_id) for room in mine])
+    unread = _unread(session, actor)
+    dwellings = _count_dwellings(session, [room.ground for room in mine])
+    about = projects.about(session, project_ids=[room.ground.project_id for room in mine if room.ground.project_id])
+    return [
+        RoomSummary(
+            topic=str(topic_of(room.ground.room_id)),
+            kind=room.ground.kind,
+            name=room.name,
+            head=heads[topic_of(room.ground.room_id)],
+            read=room.read,
+            unread=unread.get(room.ground.room_id, 0),
+            dwellings=dwellings[room.ground.room_id],
+            about=_line(actor.language, about.get(room.ground.project_id or 0)),
+        )
+        for room in mine
+    ]
+
+
+def info(session: Session, actor: Actor, topic: Topic, now: datetime) -> RoomInfo:
+    """A room as she sees it. Raises `NotFound` when she isn't in it."""
+    room = next(iter(_rooms_of(session, actor, topic)), None)
+    if room is None:
+        raise NotFound
+    about = next(iter(projects.about(session, complex_ids=[room.ground.complex_id]).values()), None)
+    if room.ground.project_id is not None:
+        about = projects.about(session, project_ids=[room.ground.project_id])[room.ground.project_id]
+    is_muted = room.muted_until is not None and room.muted_until > now
+    is_project = room.ground.project_id is not None
+    return RoomInfo(
+        topic=str(topic),
+        kind=room.ground.kind,
+        name=room.name,
+        read=room.read,
+        dwellings=_count_dwellings(session, [room.ground])[room.ground.room_id],
+        may=[str(what) for what in Capability if what not in NOT_COMMANDS and roles.may(actor, what)],
+        phase=about.phase if about and is_project else None,
+        percent=about.percent if about and is_project else None,
+        muted_until=stamp(room.muted_until) if room.muted_until and is_muted else None,
+        contact=_contact(session, about) if about else None,
+    )
+
+
+def page(session: Session, actor: Actor, topic: Topic, offers: Sequence[Offer], asked: PageQuery) -> dict[str, Any]:
+    """A part of a room's stream, of what each feature offers for it. Raises `NotFound` when she isn't in the room."""
+    if standing(session, actor, topic) is None:
+        raise NotFound
+    first, last = journal.item_span(session, topic, before=asked.before, after=asked.after, limit=asked.limit)
+    span = Span(room=topic, first=first, last=last)
+    return {"from": first} | {offer.key: offer.read(session, actor, span) for offer in offers}
+
+
+def state(session: Session, actor: Actor, topic: Topic, offers: Sequence[Offer], now: datetime) -> dict[str, Any]:
+    """A room's present state with its newest items, and the head that it stands for. Raises `NotFound`."""
+    return {
+        "epoch": journal.epoch(session),
+        "head": journal.head(session, topic),
+        "room": info(session, actor, topic, now),
+        **page(session, actor, topic, offers, PageQuery()),
+    }
+
+
+def events(session: Session, actor: Actor, topic: Topic, asked: EventsQuery) -> bytes:
+    """A part of a topic's journal as JSON: its frames as they are kept, not encoded again. Raises `NotFound`."""
+    if topic not in visible_to(session, actor, [topic]):
+        raise NotFound
+    epoch, head = journal.epoch(session), journal.head(session, topic)
+    frames = b",".join(entry.frame for entry in journal.since(session, topic, asked.after, asked.limit))
+    return b'{"epoch":"%b","head":%d,"events":[%b]}' % (epoch.encode(), head, frames)
+
+
+def _rooms_of(session: Session, actor: Actor, topic: Topic | None = None) -> list[_Mine]:
+    c, m = rooms.c, memberships.c
+    which = [m.room_id == topic.id] if topic is not None else []
+    rows = session.connection().execute(
+        select(c.id, c.kind, c.building_id, c.project_id, c.complex_id, c.name, m.read, m.muted_until)
+        .join(memberships, m.room_id == c.id)
+        .where(m.person_id == actor.id, _here, *which)
+        .order_by(c.kind, c.name, c.id)
+    )
+    return [_Mine(Ground(*row[:5]), *row[5:]) for row in rows]
+
+
+def _unread(session: Session, actor: Actor) -> dict[int, int]:
+    rows = session.connection().execute(_count_unread, {"person_id": actor.id, "most": MOST_UNREAD})
+    return {room_id: count for room_id, count in rows if count}
+
+
+def _count_dwellings(session: Session, grounds_: Sequence[Ground]) -> dict[int, int]:
+    by_building, by_complex = places.count_let(
+        session,
+        _today(),
+        building_ids=[ground.building_id for ground in grounds_ if ground.building_id is not None],
+        complex_ids=[ground.complex_id for ground in grounds_ if ground.building_id is None],
+    )
+    return {
+        ground.room_id: by_complex.get(ground.complex_id, 0)
+        if ground.building_id is None
+        else by_building.get(ground.building_id, 0)
+        for ground in grounds_
+    }
+
+
+def _contact(session: Session, about: About) -> Contact | None:
+    leader = projects.leader_of(session, about.id)
+    found = people.actors(session, [leader] if leader is not None else [])
+    return next((Contact(actor.name, Part.LEADER) for actor in found.values()), None)
+
+
+def _line(language: str, about: About | None) -> str | None:
+    if about is None:
+        return None
+    phase = _texts().say(language, f"phase-{about.phase}")
+    return f"{phase} · {about.percent}%" if about.percent else phase
+
+
+@cache
+def _texts() -> Texts:
+    return Texts()
 
 
 # What belonging is made of
@@ -143,7 +306,7 @@ def members_of(session: Session, topic: Topic) -> list[int]:
 def memberships_of(session: Session, person_ids: Collection[int] | None = None) -> set[Belongs]:
     """Who is in which room now, of these persons or of all."""
     who = [memberships.c.person_id.in_(person_ids)] if person_ids is not None else []
-    rows = session.connection().execute(select(memberships.c.room_id, memberships.c.person_id).where(_mine, *who))
+    rows = session.connection().execute(select(memberships.c.room_id, memberships.c.person_id).where(_here, *who))
     return {Belongs(*row) for row in rows}
 
 
@@ -176,7 +339,7 @@ def _standing_key(person_id: int, topic: Topic) -> tuple[str, int, Topic]:
 
 
 def _stands_on(ground: Ground, tenant: Tenant) -> bool:
-    if ground.kind == Kind.BUILDING:
+    if ground.building_id is not None:
         return tenant.building_id == ground.building_id
     return tenant.complex_id == ground.complex_id
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 from app.places.rules import Tenant
 from app.projects.rules import Part, Taking
 from channels.errors import Refused
+
+RoomKind = Literal["building", "project"]  # as on the wire
 
 
 class Kind(StrEnum):
@@ -28,7 +30,7 @@ class Ground(NamedTuple):
     """What a room stands on: a building or a project, and its complex."""
 
     room_id: int
-    kind: str
+    kind: RoomKind
     building_id: int | None
     project_id: int | None
     complex_id: int
