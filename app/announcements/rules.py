@@ -6,6 +6,10 @@ from channels.errors import Invalid, NotFound, Refused
 from channels.topics import Topic
 
 
+class AnnouncementIncomplete(Invalid, code="announcement_incomplete", status=422):
+    """The title or the text is blank."""
+
+
 class NothingToConfirm(Refused, code="nothing_to_confirm", status=409):
     """The announcement doesn't ask for it."""
 
@@ -15,10 +19,10 @@ class ConfirmsForNobody(Refused, code="confirms_for_nobody", status=403):
 
 
 def filled(field: str, written: str) -> str:
-    """What was written, without the space around it. Raises `Invalid` when nothing is left."""
+    """What was written, without the space around it. Raises `AnnouncementIncomplete` when nothing is left."""
     text = written.strip()
     if not text:
-        raise Invalid(field=field, problem="empty")
+        raise AnnouncementIncomplete(field=field, problem="empty")
     return text
 
 

@@ -17,6 +17,10 @@ class PollClosed(Refused, code="poll_closed", status=409):
     closed_at: datetime
 
 
+class PollIncomplete(Invalid, code="poll_incomplete", status=422):
+    """The question, or one of the options, is blank."""
+
+
 class WrongClosingTime(Refused, code="wrong_closing_time", status=422):
     """A poll closes in the future, and within a year."""
 
@@ -49,12 +53,12 @@ class Tally(NamedTuple):
 
 
 def question(written: str) -> str:
-    """The question as it is asked. Raises `Invalid` when it is blank."""
+    """The question as it is asked. Raises `PollIncomplete` when it is blank."""
     return _filled("question", written)
 
 
 def options(written: Sequence[str]) -> list[str]:
-    """The options as they are offered. Raises `Invalid` for a blank one, `OptionsAlike` for two that look the same."""
+    """The options as they are offered. Raises `PollIncomplete` for a blank one, `OptionsAlike` for two that look the same."""
     offered = [_filled("options", option) for option in written]
     seen: set[str] = set()
     for option in offered:
@@ -118,5 +122,5 @@ def tally(offered: int, ballots: Iterable[tuple[Ballot, int]]) -> Tally:
 def _filled(field: str, written: str) -> str:
     text = " ".join(written.split())
     if not text:
-        raise Invalid(field=field, problem="empty")
+        raise PollIncomplete(field=field, problem="empty")
     return text

@@ -13,7 +13,7 @@ from tests.support.app import Ground
 
 def a_poll(ground: Ground, asker: Actor, room: Topic, **wishes: Any) -> int:
     """A poll with three options, unless wished otherwise."""
-    wished = {"question": "Wanneer de steiger?", "options": ["maart", "april", "mei"]} | wishes
+    wished: dict[str, Any] = {"question": "Wanneer de steiger?", "options": ["maart", "april", "mei"]} | wishes
     ground.do(lambda tx: commands.open_poll(tx, asker, room, OpenPoll(**wished)), asker)
     poll: int = ground.told("poll.opened")[-1]["poll"]
     return poll

@@ -5,19 +5,23 @@ from typing import Any
 import pytest
 
 from app.announcements import commands, queries
-from app.announcements.rules import ConfirmsForNobody, NothingToConfirm
+from app.announcements.rules import AnnouncementIncomplete, ConfirmsForNobody, NothingToConfirm
 from app.announcements.wire import AnnouncementItem, ConfirmAnnouncement, PublishAnnouncement
 from app.kernel.actor import Actor
 from app.kernel.feature import Span
 from app.kernel.transaction import Slot
-from channels.errors import Forbidden, Invalid, NotFound
+from channels.errors import Forbidden, NotFound
 from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.people import a_dwelling, a_member, a_room
 
 
 def publish(ground: Ground, publisher: Actor, room: Topic, **wishes: Any) -> Slot:
-    wished = {"title": "Water dicht", "text": "Dinsdag **tussen 8 en 12**.", "must_confirm": True} | wishes
+    wished: dict[str, Any] = {
+        "title": "Water dicht",
+        "text": "Dinsdag **tussen 8 en 12**.",
+        "must_confirm": True,
+    } | wishes
     return ground.do(lambda tx: commands.publish(tx, publisher, room, PublishAnnouncement(**wished)), publisher)
 
 
@@ -89,7 +93,7 @@ def test_only_staff_announces(ground: Ground, room: Topic, anna: Actor) -> None:
 
 @pytest.mark.parametrize("blank", [{"title": "  "}, {"text": "\n"}])
 def test_nothing_is_not_announced(ground: Ground, room: Topic, staff: Actor, blank: dict[str, str]) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(AnnouncementIncomplete):
         publish(ground, staff, room, **blank)
 
 

@@ -6,9 +6,17 @@ import pytest
 
 from app.kernel.actor import Actor
 from app.polls import commands, rules
-from app.polls.rules import NoDwellingHere, OneChoiceOnly, OptionsAlike, PollClosed, UnknownOption, WrongClosingTime
+from app.polls.rules import (
+    NoDwellingHere,
+    OneChoiceOnly,
+    OptionsAlike,
+    PollClosed,
+    PollIncomplete,
+    UnknownOption,
+    WrongClosingTime,
+)
 from app.rooms.rules import Muted
-from channels.errors import Forbidden, Invalid, NotFound
+from channels.errors import Forbidden, NotFound
 from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.people import a_dwelling, a_member, a_room
@@ -141,7 +149,7 @@ def test_two_options_that_look_the_same_are_refused(
 def test_nothing_is_not_a_question_nor_an_option(
     ground: Ground, room: Topic, anna: Actor, blank: dict[str, object]
 ) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(PollIncomplete):
         a_poll(ground, anna, room, **blank)
 
 
