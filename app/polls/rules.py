@@ -8,6 +8,7 @@ from app.polls.models import Ballot, Poll
 from channels.errors import Invalid, Refused
 
 COUNTS_APART = timedelta(milliseconds=500)  # PROTOCOL.md: at most two counts a second for each poll
+CLOCKS_APART = timedelta(seconds=5)  # more than the clocks of two machines differ, or a batch waits for the storage
 LONGEST = timedelta(days=366)  # a poll that nobody closes still ends
 
 
@@ -58,7 +59,7 @@ def question(written: str) -> str:
 
 
 def options(written: Sequence[str]) -> list[str]:
-    """The options as they are offered. Raises `PollIncomplete` for a blank one, `OptionsAlike` for two that look the same."""
+    """The options as they are offered. Raises `PollIncomplete`, and `OptionsAlike` for two that look the same."""
     offered = [_filled("options", option) for option in written]
     seen: set[str] = set()
     for option in offered:
@@ -97,15 +98,10 @@ def ballot(poll: Poll, choices: Iterable[int]) -> Ballot:
 
 
 def wait(counted_at: datetime | None, now: datetime) -> timedelta:
-    """How long until the poll may be counted again; zero: now.
-
-    A last count that lies ahead by more than a clock differs from another's is from a clock that has been set back,
-    and is not waited for.
-    """
-    if counted_at is None:
+    """How long until the poll may be counted again; zero: now."""
+    if counted_at is None or counted_at > now + CLOCKS_APART:  # the clock has been set back
         return timedelta()
-    left = counted_at + COUNTS_APART - now
-    return left if timedelta() < left <= 2 * COUNTS_APART else timedelta()
+    return max(timedelta(), counted_at + COUNTS_APART - now)
 
 
 def tally(offered: int, ballots: Iterable[tuple[Ballot, int]]) -> Tally:
