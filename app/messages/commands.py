@@ -3,6 +3,8 @@
 Who changes a message holds its row until the commit, so an edit of one process can't bring back what another erased.
 """
 
+from typing import Any
+
 import msgspec
 from sqlalchemy import delete as delete_rows
 from sqlmodel import select
@@ -71,7 +73,7 @@ def edit(tx: Tx, actor: Actor, room: Topic, data: EditMessage) -> Slot:
     if text == message.text:
         return Slot(room, message.seq)
 
-    message.text, message.html, message.edited_at = text, to_html(text), tx.now
+    _change(tx, message, text=text, html=to_html(text), edited_at=tx.now)
     return _tell(tx, room, MessageEdited(message.id, text, message.html))
 
 
@@ -86,7 +88,7 @@ def delete(tx: Tx, actor: Actor, room: Topic, data: DeleteMessage) -> Slot:
     _erase_from_journal(tx, room, message)
     if message.attachments:
         files.erase(tx, message.id)
-    message.text, message.html, message.attachments, message.deleted_at = "", "", None, tx.now
+    _change(tx, message, text="", html="", attachments=None, deleted_at=tx.now)
     return tx.emit(room, MessageDeleted(message.id))
 
 
@@ -99,7 +101,7 @@ def hide(tx: Tx, room: Topic, message_id: int, *, reason: str) -> Slot:
     _erase_from_journal(tx, room, message)
     if message.attachments:
         files.hide(tx, message.id)
-    message.hidden_reason = reason
+    _change(tx, message, hidden_reason=reason)
     return tx.emit(room, MessageHidden(message.id, reason))
 
 
@@ -110,7 +112,7 @@ def restore(tx: Tx, room: Topic, message_id: int) -> Slot:
 
     if message.attachments:
         files.show(tx, message.id)
-    message.hidden_reason = None
+    _change(tx, message, hidden_reason=None)
     return _tell(tx, room, MessageRestored(message.id, message.text, message.html, queries.attachments(message)))
 
 
@@ -130,6 +132,13 @@ def _hold(tx: Tx, room: Topic, message_id: int) -> Message:
     if message is None:
         raise MessageNotFound
     return message
+
+
+def _change(tx: Tx, message: Message, **values: Any) -> None:
+    """Write it now: what waits in the session would count as the next command's doing."""
+    for name, value in values.items():
+        setattr(message, name, value)
+    tx.session.flush()
 
 
 def _tell(tx: Tx, room: Topic, event: MessageEdited | MessageRestored) -> Slot:
