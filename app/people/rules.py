@@ -15,9 +15,10 @@ TRIES_PER_DAY = 15  # of all digits mailed to one address: somebody who guesses 
 LONGEST_NAME = 60
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3
 
-# The form that browsers check (HTML, 4.10.5.1.5), with a dot in the domain.
+# The form that browsers check (HTML, 4.10.5.1.5), with a dot in the domain, and letters of all languages before the
+# at sign (RFC 6531): the corporation's export has some.
 _EMAIL = re.compile(
-    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+    r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
 )
 
 
@@ -70,7 +71,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 def an_email(text: str) -> str | None:
     """The address as it is kept and compared, or None where it can't be one."""
-    email = text.strip().casefold()
+    email = unicodedata.normalize("NFC", text.strip().casefold())
     return email if len(email) <= LONGEST_EMAIL and _EMAIL.fullmatch(email) else None
 
 

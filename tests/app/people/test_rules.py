@@ -34,6 +34,7 @@ def test_what_nobody_can_be_called_by_is_no_name(given: str) -> None:
         (" Olena.Smit@Example.ORG ", "olena.smit@example.org"),
         ("o'brien+huis@mail.example.nl", "o'brien+huis@mail.example.nl"),
         ("a@b.co", "a@b.co"),
+        ("Zoe\u0308.ElAmrani@example.org", "zoë.elamrani@example.org"),
     ],
 )
 def test_an_address_is_kept_in_small_letters(given: str, kept: str) -> None:
