@@ -58,8 +58,8 @@ const sheets = {
   loader: { ".svg": "copy" },
 };
 
-await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
+const made = new Set(["manifest.json"]);
 
 if (WATCH) {
   const again = { name: "manifest", setup: (build) => build.onEnd(finish) };
@@ -68,12 +68,15 @@ if (WATCH) {
   }
 } else {
   for (const options of [modules, classic, sheets]) await finish(await esbuild.build(options));
+  // Old files go last, so that a server which runs meanwhile finds at all times what its manifest names.
+  for (const name of await readdir(OUT)) if (!made.has(name)) await rm(join(OUT, name));
 }
 
 /** Adds what was just built to the manifest. */
 async function finish({ metafile }) {
   if (!metafile) return;
   const manifest = await readManifest();
+  for (const file of Object.keys(metafile.outputs)) made.add(relative(OUT, join(ROOT, file)));
   for (const [file, output] of Object.entries(metafile.outputs)) {
     const logical = Object.keys(ENTRIES).find((name) => ENTRIES[name] === output.entryPoint);
     if (logical && !file.endsWith(".map")) manifest[logical] = relative(OUT, join(ROOT, file));
@@ -107,6 +110,7 @@ async function buildTexts(language) {
   const sources = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   const text = sources.join("\n").replace(/^#.*\n/gm, "").replace(/\n{2,}/g, "\n");
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 8).toUpperCase();
+  made.add(`texts.${language}.${hash}.ftl`);
   await writeFile(join(OUT, `texts.${language}.${hash}.ftl`), text);
   return `texts.${language}.${hash}.ftl`;
 }

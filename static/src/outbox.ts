@@ -40,6 +40,7 @@ export interface Post {
 
 /** An answer that takes longer is asked for again. */
 const ANSWER_WITHIN_MS = 20_000;
+const UPLOAD_AGAIN_AFTER_MS = 5_000;
 const PATIENT_TRIES = 5;
 
 type Answer = { resolve(seq: number): void; reject(failed: Failed): void };
@@ -48,6 +49,8 @@ export class Outbox {
   readonly entries = signal<readonly Entry[]>([]);
   #answers = new Map<string, Answer>();
   #tries = new Map<string, number>();
+  /** For each entry the moment at which it goes out again: one at most. */
+  #timers = new Map<string, () => void>();
 
   constructor(
     private readonly post: Post,
@@ -91,6 +94,8 @@ export class Outbox {
   remove(id: string): void {
     this.entries.value = this.entries.value.filter((entry) => entry.id !== id);
     this.#tries.delete(id);
+    this.#timers.get(id)?.();
+    this.#timers.delete(id);
     void this.keeper.remove(id).catch(() => {});
   }
 
@@ -111,7 +116,7 @@ export class Outbox {
     const answer = this.#answers.get(id);
     if (retryAfterS !== undefined && tries < PATIENT_TRIES && !answer) {
       this.#change(id, { state: "waiting", sentence: message });
-      this.post.after(retryAfterS * 1000, () => this.#resend(id));
+      this.#later(id, retryAfterS * 1000);
     } else if (answer) {
       this.#answers.delete(id);
       this.remove(id);
@@ -144,7 +149,7 @@ export class Outbox {
     this.#change(entry.id, { state: "uploading" });
     const failed = (await Promise.all(entry.photos.map((photo) => photo.ended()))).find((failed) => failed);
     if (failed && failed.status !== 0) this.#change(entry.id, { state: "refused", sentence: failed.message });
-    else if (failed) this.post.after(5_000, () => this.#resend(entry.id));
+    else if (failed) this.#later(entry.id, UPLOAD_AGAIN_AFTER_MS);
     else this.#send(entry);
   }
 
@@ -153,7 +158,15 @@ export class Outbox {
     this.#change(entry.id, { state: "sending" });
     const { id, name, topic } = entry;
     const data = entry.photos.length ? { ...entry.data, attachments: entry.photos.map((photo) => photo.done.value!.file) } : entry.data;
-    if (this.post.send({ type: "command", id, name, topic, data })) this.post.after(ANSWER_WITHIN_MS, () => this.#resend(id));
+    if (this.post.send({ type: "command", id, name, topic, data })) this.#later(id, ANSWER_WITHIN_MS);
+  }
+
+  #later(id: string, ms: number): void {
+    this.#timers.get(id)?.();
+    this.#timers.set(
+      id,
+      this.post.after(ms, () => this.#resend(id)),
+    );
   }
 
   #resend(id: string): void {

@@ -10,10 +10,10 @@ import { reduce as polls } from "./features/polls/reduce";
 import { reduce as progress } from "./features/progress/reduce";
 import { reduce as reactions } from "./features/reactions/reduce";
 import { reduce as rooms } from "./features/rooms/reduce";
-import type { AnyEvent, EventOf, Kind, Opened, Page, Person, Snapshot } from "./wire";
+import type { Reducers, RoomState } from "./reducing";
+import type { AnyEvent, Opened, Page, Person, Snapshot } from "./wire";
 
-export type RoomState = Snapshot;
-export type Reducers = { readonly [K in Kind]?: (room: RoomState, event: EventOf<K>, me: Person) => RoomState };
+export type { RoomState };
 
 /** Adding a feature is one word here. */
 const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...reactions, ...moderation, ...rooms };
@@ -47,21 +47,11 @@ export function prepend(room: RoomState, page: Page): RoomState {
     progress: before(page.progress, room.progress),
     polls: before(page.polls, room.polls),
     reactions: { ...page.reactions, ...room.reactions },
+    quotes: { ...page.quotes, ...room.quotes },
   };
 }
 
 function before<T extends Opened>(older: readonly T[] = [], newer: readonly T[]): T[] {
   const first = newer[0]?.seq ?? Infinity;
   return [...older.filter((item) => item.seq < first), ...newer];
-}
-
-/** An opening event as the item that it opens. */
-export function opened<K extends Kind>(event: EventOf<K>): EventData<K> & Opened {
-  return { ...event.data, seq: event.seq, at: event.at, by: event.by } as EventData<K> & Opened;
-}
-type EventData<K extends Kind> = EventOf<K>["data"];
-
-/** The list with what `change` makes of the item that `is` finds; the same list where there is none. */
-export function replace<T>(list: T[], is: (item: T) => boolean, change: (item: T) => T): T[] {
-  return list.some(is) ? list.map((item) => (is(item) ? change(item) : item)) : list;
 }

@@ -1,7 +1,8 @@
-/** What script adds to signing in: the code falls into groups while it is typed, and the link in the mail gets its button. */
+/** What script adds to signing in: the code falls into groups while it is typed, and the link of a mail is filled in. */
+import { grouped, type Kind } from "./groups";
 
 for (const field of document.querySelectorAll<HTMLInputElement>("input[data-groups]")) {
-  const group = () => regroup(field, Number(field.dataset.groups), field.dataset.digits !== undefined);
+  const group = () => regroup(field, Number(field.dataset.groups), field.dataset.digits === undefined ? "letters" : "digits");
   field.addEventListener("input", group);
   group();
 }
@@ -12,37 +13,18 @@ for (const form of document.querySelectorAll("form")) {
 }
 window.addEventListener("pageshow", () => document.querySelectorAll("button").forEach((button) => (button.disabled = false)));
 
-const link = document.getElementById("link") as HTMLButtonElement | null;
-if (link) {
-  link.hidden = false;
-  link.addEventListener("click", () => void followLink(link));
+// The token of a link in a mail stands behind the #, which only script can read.
+const token = document.querySelector<HTMLInputElement>("input[name=token]");
+if (token && location.hash.length > 1) {
+  token.value = location.hash.slice(1);
+  document.getElementById("paste")!.hidden = true;
+  for (const other of document.querySelectorAll<HTMLAnchorElement>(".languages a")) other.hash = location.hash;
 }
 
 /** Groups what was typed, and keeps the caret behind the same letter. */
-function regroup(field: HTMLInputElement, size: number, digits: boolean): void {
-  const plain = (text: string) => (digits ? text.replace(/\D/g, "") : text.toUpperCase().replace(/[^A-Z0-9]/g, ""));
-  const letters = plain(field.value);
-  const before = plain(field.value.slice(0, field.selectionStart ?? field.value.length)).length;
-  const separator = digits ? " " : "-";
-  const text = (letters.match(new RegExp(`.{1,${size}}`, "g")) ?? []).join(separator);
+function regroup(field: HTMLInputElement, size: number, kind: Kind): void {
+  const { text, caret } = grouped(field.value, field.selectionStart ?? field.value.length, size, kind);
   if (text === field.value) return;
   field.value = text;
-  const caret = before + Math.max(0, Math.ceil(before / size) - 1);
   if (document.activeElement === field) field.setSelectionRange(caret, caret);
-}
-
-async function followLink(button: HTMLButtonElement): Promise<void> {
-  const error = document.getElementById("link-error")!;
-  button.disabled = true;
-  error.hidden = true;
-  try {
-    const answer = await fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ link: location.hash.slice(1) }) });
-    if (answer.ok) return location.replace("/");
-    const body = (await answer.json().catch(() => undefined)) as { message?: string } | undefined;
-    error.textContent = body?.message ?? button.dataset.expired!;
-  } catch {
-    error.textContent = button.dataset.offline!;
-  }
-  error.hidden = false;
-  button.disabled = false;
 }

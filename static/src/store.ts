@@ -6,8 +6,9 @@
  */
 import { batch, type Signal, signal } from "@preact/signals";
 import { Failed } from "./api";
+import { quoted } from "./features/messages/reduce";
 import { apply, applyPersonal, load, place, prepend, type RoomState } from "./room-state";
-import { type AnyEvent, type ClientFrame, type Page, type Person, personTopic, type RoomSummary, roomId, type ServerFrame, type Snapshot, type Topic } from "./wire";
+import { type AnyEvent, type ClientFrame, type Message, type Page, type Person, personTopic, type RoomSummary, roomId, type ServerFrame, type Snapshot, type Topic } from "./wire";
 
 /** What is heard and fetched goes through these, so that tests can stand in for the server. */
 export interface Lines {
@@ -177,7 +178,17 @@ export class Store {
   #applyTo(holder: RoomHolder, room: RoomState, event: AnyEvent): void {
     holder.room.value = apply(room, event, this.me.value);
     if (OPENS.has(event.kind)) this.#stopsTyping(event.topic, event.by.id);
+    if (event.kind === "message.posted" && event.data.reply_to) void this.#quote(holder, event.data.reply_to);
     this.onEvent(event);
+  }
+
+  /** A live answer to a message that isn't at hand: it is fetched, to show its first words. */
+  async #quote(holder: RoomHolder, id: number): Promise<void> {
+    const room = holder.room.value!;
+    if (room.quotes?.[id] || room.messages.some((message) => message.message === id)) return;
+    const message = await this.lines.get<Message>(`/api/messages/${id}`).catch(() => undefined);
+    const now = holder.room.value;
+    if (message && now) holder.room.value = { ...now, quotes: { ...now.quotes, [id]: quoted(message) } };
   }
 
   #personal(event: AnyEvent, before: number): void {

@@ -40,6 +40,15 @@ export interface Message extends Opened {
   hidden?: { reason: string } | null;
 }
 
+/** The first words of a message that is answered and stands before the page. */
+export interface Quote {
+  seq: number;
+  by: Author;
+  text: string;
+  deleted?: boolean;
+  hidden?: { reason: string } | null;
+}
+
 export interface Announcement extends Opened {
   announcement: number;
   title: string;
@@ -117,6 +126,7 @@ export interface Page {
   progress: Progress[];
   polls: Poll[];
   reactions: Record<string, Reactions>;
+  quotes?: Record<string, Quote>;
 }
 
 export interface Snapshot extends Page {
@@ -141,6 +151,7 @@ export interface EventData {
   "poll.counted": { poll: number; counts: number[]; voters: number; eligible?: number };
   "poll.closed": { poll: number; counts: number[]; voters: number; eligible?: number };
   "reaction.changed": { message: number; counts: Record<string, number> };
+  "reaction.mine": { message: number; mine: string[] };
   "member.muted": { person: number; name: string; until: string; reason: string };
   "member.unmuted": { person: number };
   "room.read": { topic: Topic; seq: number };

@@ -28,6 +28,10 @@ photos-added = { $count ->
    *[other] { $count } photos added
   }
 photos-of = { $done } of { $count } photos are sent
+photos-only = { $count ->
+    [one] A photo
+   *[other] { $count } photos
+  }
 photo-alt = Photo { $number } by { $name }
 photo-open = See photo { $number } of { $count }, by { $name }, in large
 photo-title = Photo { $number } of { $count } · { $name }

@@ -28,6 +28,5 @@ signin-digits-intro = If we know { $email }, you will receive an e-mail. Enter t
 signin-digits = Six digits from the e-mail
 signin-link-title = Welcome back
 signin-link-intro = Press the button to sign in on this device.
-signin-link-expired = This link no longer works. A link works once, and for 15 minutes.
-signin-link-without-script = This button does not work in your browser. Use the six digits from the e-mail.
+signin-link-paste = Paste the link from the e-mail here
 signin-help = Does it not work? Call your housing corporation. The number is in the letter.

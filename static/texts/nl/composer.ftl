@@ -28,6 +28,10 @@ photos-added = { $count ->
    *[other] { $count } foto’s toegevoegd
   }
 photos-of = { $done } van { $count } foto’s zijn verstuurd
+photos-only = { $count ->
+    [one] Een foto
+   *[other] { $count } foto’s
+  }
 photo-alt = Foto { $number } van { $name }
 photo-open = Foto { $number } van { $count }, van { $name }, groot bekijken
 photo-title = Foto { $number } van { $count } · { $name }

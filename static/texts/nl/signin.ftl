@@ -28,6 +28,5 @@ signin-digits-intro = Als { $email } bij ons bekend is, krijgt u een mail. Vul h
 signin-digits = Zes cijfers uit de mail
 signin-link-title = Welkom terug
 signin-link-intro = Druk op de knop om in te loggen op dit apparaat.
-signin-link-expired = Deze link werkt niet meer. Een link werkt één keer, en 15 minuten lang.
-signin-link-without-script = Deze knop werkt niet in uw browser. Gebruik de zes cijfers uit de mail.
+signin-link-paste = Plak hier de link uit de mail
 signin-help = Lukt het niet? Bel met uw corporatie. Het nummer staat in de brief.

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { client } from "../../client";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import { t } from "../../texts";
 import { Dialog } from "../../ui/dialog";
 import { Field, FormEnd, useSending } from "../../ui/form";

@@ -1,4 +1,4 @@
-import { opened, type Reducers, replace, type RoomState } from "../../room-state";
+import { opened, type Reducers, replace, type RoomState } from "../../reducing";
 import type { Announcement } from "../../wire";
 
 export const reduce: Reducers = {

@@ -2,7 +2,7 @@
 import { signal, useComputed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { ask, client } from "../../client";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import { t } from "../../texts";
 import { openLate } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
@@ -32,7 +32,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
   const lastTyping = useRef(0);
   const editing = ui.edit.value;
   const replying = ui.reply.value;
-  const isTooLong = useComputed(() => text.value.length > LONGEST);
+  const isTooLong = useComputed(() => lengthOf(text.value) > LONGEST);
 
   useLayoutEffect(() => grow(area.current!), [text.value]);
   useEffect(() => {
@@ -73,7 +73,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
     if (isTooLong.value) return;
     if (editing) return change(words);
     if (!words && photos.value.length === 0) return area.current!.focus();
-    const data: Record<string, unknown> = { text: words };
+    const data: Record<string, unknown> = { text: words || t("photos-only", { count: photos.value.length }) };
     if (replying) data.reply_to = replying.message;
     client().outbox.write("message.post", topic, data, photos.value);
     text.value = "";
@@ -136,7 +136,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
   useEffect(() => dropTarget(document.getElementById("main")!, addPhotos, (over) => (dragging.value = over)), []);
 
   const about = editing ?? replying;
-  const length = text.value.length;
+  const length = lengthOf(text.value);
   return (
     <form
       class="composer"
@@ -211,6 +211,9 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
     </form>
   );
 }
+
+/** In characters as the server counts them: an emoji may be several, but never halves. */
+const lengthOf = (words: string): number => (words.length > WARN_FROM ? [...words].length : words.length);
 
 function makeState(draft: string) {
   return { text: signal(draft), photos: signal<PendingPhoto[]>([]), problem: signal(""), dragging: signal(false) };

@@ -1,5 +1,5 @@
 /** What one can add to the stream besides words: what the room allows, and nothing else. */
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import { t } from "../../texts";
 import { closeDialog, Dialog, openLate } from "../../ui/dialog";
 import { Choice } from "./menu";

@@ -1,5 +1,5 @@
-import { opened, type Reducers, replace, type RoomState } from "../../room-state";
-import type { Message } from "../../wire";
+import { opened, type Reducers, replace, type RoomState } from "../../reducing";
+import type { Message, Quote } from "../../wire";
 
 export const reduce: Reducers = {
   "message.posted": (room, event) => ({ ...room, messages: [...room.messages, opened(event)] }),
@@ -9,9 +9,14 @@ export const reduce: Reducers = {
   "message.restored": (room, { data }) => change(room, data.message, ({ hidden: _, ...message }) => restored(message, data)),
 };
 
+/** A message that is only quoted here, since it stands before what was fetched, changes alike. */
 function change(room: RoomState, id: number, to: (message: Message) => Message): RoomState {
-  return { ...room, messages: replace(room.messages, (message) => message.message === id, to) };
+  const quote = room.quotes?.[id];
+  const messages = replace(room.messages, (message) => message.message === id, to);
+  return quote ? { ...room, messages, quotes: { ...room.quotes, [id]: quoted(to({ ...quote, message: id, at: "", html: "" })) } } : { ...room, messages };
 }
+
+export const quoted = ({ seq, by, text, deleted, hidden }: Message): Quote => ({ seq, by, text, ...(deleted && { deleted }), ...(hidden && { hidden }) });
 
 const emptied = ({ attachments: _, ...message }: Message): Message => ({ ...message, text: "", html: "" });
 

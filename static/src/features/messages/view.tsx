@@ -4,8 +4,8 @@ import { openLate } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { memo } from "../../ui/memo";
 import { Sanitised } from "../../ui/sanitised";
-import type { RoomState } from "../../room-state";
-import type { Author, Message, Reactions } from "../../wire";
+import type { RoomState } from "../../reducing";
+import type { Author, Message, Quote as Quoted, Reactions } from "../../wire";
 import { Photos } from "../files/photos";
 import { ReactionRow, QuickReactions } from "../reactions/view";
 import { Face } from "../rooms/list";
@@ -16,7 +16,7 @@ export interface PostProps {
   joined: boolean;
   mine: boolean;
   reactions: Reactions | undefined;
-  quote: Message | "elsewhere" | undefined;
+  quote: Quoted | "elsewhere" | undefined;
   ui: RoomUi;
   may: string[];
 }
@@ -74,7 +74,7 @@ export const Who = ({ by }: { by: Author }) => (
   </p>
 );
 
-function Quote({ quote, id, ui }: { quote: Message | "elsewhere"; id: number; ui: RoomUi }) {
+function Quote({ quote, id, ui }: { quote: Quoted | "elsewhere"; id: number; ui: RoomUi }) {
   return (
     <button type="button" class="quote" onClick={() => (ui.jump.value = { message: id })}>
       <span class="hidden">{t("quote-jump")} </span>
@@ -90,12 +90,12 @@ function Quote({ quote, id, ui }: { quote: Message | "elsewhere"; id: number; ui
   );
 }
 
-export function excerpt(message: Message): string {
+export function excerpt(message: Quoted): string {
   if (message.deleted) return t("message-deleted");
   if (message.hidden) return t("quote-hidden");
   return message.text || t("quote-photo");
 }
 
-/** The message that is answered; "elsewhere" when it stands in an older page. */
-export const quoteOf = (room: RoomState, id: number): Message | "elsewhere" => room.messages.find((message) => message.message === id) ?? "elsewhere";
+/** The message that is answered; "elsewhere" as long as it isn't at hand. */
+export const quoteOf = (room: RoomState, id: number): Quoted | "elsewhere" => room.messages.find((message) => message.message === id) ?? room.quotes?.[id] ?? "elsewhere";
 

@@ -1,4 +1,4 @@
-import type { Reducers } from "../../room-state";
+import type { Reducers } from "../../reducing";
 
 export const reduce: Reducers = {
   "member.muted": (room, { data }, me) => (data.person === me.id ? { ...room, room: { ...room.room, muted_until: data.until } } : room),

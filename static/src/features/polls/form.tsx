@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import { t } from "../../texts";
 import { Dialog } from "../../ui/dialog";
 import { Field, FormEnd, useSending } from "../../ui/form";

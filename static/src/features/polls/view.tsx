@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { ask } from "../../client";
+import { ask, client } from "../../client";
 import { clockTime, moment, t } from "../../texts";
 import { Icon } from "../../ui/icon";
 import { memo } from "../../ui/memo";
@@ -46,11 +46,14 @@ export const PollCard = memo(function PollCard(props: Props) {
             {t("poll-change")}
           </button>
         )}
-        {!closed && may.includes(mine ? "poll.close" : "poll.close_any") && <CloseButton {...props} />}
+        {!closed && may.includes("poll.close") && (mine || keepsOrder()) && <CloseButton {...props} />}
       </div>
     </article>
   );
 });
+
+/** Moderators and administrators may close somebody else's poll. */
+const keepsOrder = (): boolean => ["moderator", "administrator"].includes(client().store.me.value.duty ?? "");
 
 const hasVoted = (poll: Poll): boolean => poll.voted === true || (poll.mine?.length ?? 0) > 0;
 const isClosed = (poll: Poll): boolean => !!poll.closed_at || (!!poll.closes_at && Date.parse(poll.closes_at) < Date.now());

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useRef, useState } from "preact/hooks";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import { t } from "../../texts";
 import { Dialog } from "../../ui/dialog";
 import { Field, FormEnd, useSending } from "../../ui/form";
@@ -64,7 +64,7 @@ export function ProgressForm({ room }: { room: RoomState }) {
           }}
         />
         <Field id="text" label={t("progress-text-label")} hint={t("progress-text-hint")}>
-          {(field) => <textarea {...field} required rows={3} maxLength={4000} value={text} onInput={(event) => setText(event.currentTarget.value)} />}
+          {(field) => <textarea {...field} rows={3} maxLength={4000} value={text} onInput={(event) => setText(event.currentTarget.value)} />}
         </Field>
         <Field id="phase" label={t("progress-phase-label")}>
           {(field) => (

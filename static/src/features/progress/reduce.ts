@@ -1,4 +1,4 @@
-import { opened, type Reducers } from "../../room-state";
+import { opened, type Reducers } from "../../reducing";
 
 export const reduce: Reducers = {
   "progress.posted": (room, event) => ({ ...room, progress: [...room.progress, opened(event)] }),

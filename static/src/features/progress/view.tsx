@@ -24,7 +24,7 @@ export const ProgressCard = memo(function ProgressCard({ progress }: { progress:
           </p>
         )}
         {typeof percent === "number" && <Bar share={percent} />}
-        <Sanitised html={progress.html} />
+        {progress.html && <Sanitised html={progress.html} />}
         {attachments.length > 0 && <Photos photos={attachments} by={progress.by.name} />}
       </div>
     </article>

@@ -1,21 +1,15 @@
-import type { Reducers } from "../../room-state";
+import type { Reducers, RoomState } from "../../reducing";
 import type { Reactions } from "../../wire";
 
 export const reduce: Reducers = {
-  "reaction.changed": (room, { by, data }, me) => {
-    const before = room.reactions[data.message] ?? { counts: {} };
-    const mine = by.id === me.id ? mineAfter(before, data.counts) : (before.mine ?? []);
-    return { ...room, reactions: { ...room.reactions, [data.message]: { counts: data.counts, mine } } };
-  },
+  "reaction.changed": (room, { data }) => change(room, data.message, (entry) => ({ ...entry, counts: data.counts })),
+  "reaction.mine": (room, { data }) => change(room, data.message, (entry) => ({ ...entry, mine: data.mine })),
 };
 
-/** The event says the counts and who changed them; which one of her own changed shows in the difference. */
-function mineAfter(before: Reactions, counts: Record<string, number>): string[] {
-  const mine = new Set(before.mine);
-  for (const emoji of new Set([...Object.keys(before.counts), ...Object.keys(counts)])) {
-    const more = (counts[emoji] ?? 0) - (before.counts[emoji] ?? 0);
-    if (more > 0) mine.add(emoji);
-    if (more < 0) mine.delete(emoji);
-  }
-  return [...mine];
+/** Her own topic and the room's go each at its own pace, so either event may be the first. No counts left: no entry. */
+function change(room: RoomState, message: number, to: (entry: Reactions) => Reactions): RoomState {
+  const { [message]: entry, ...others } = room.reactions;
+  const next = to(entry ?? { counts: {}, mine: [] });
+  const isEmpty = Object.keys(next.counts).length === 0 && (next.mine ?? []).length === 0;
+  return { ...room, reactions: isEmpty ? others : { ...others, [message]: next } };
 }

@@ -3,7 +3,7 @@ import { client } from "../../client";
 import { moment, t } from "../../texts";
 import { closeDialog } from "../../ui/dialog";
 import { Icon, type IconName } from "../../ui/icon";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import type { Topic } from "../../wire";
 import { Bar, PHASES, phaseName } from "../progress/view";
 import { Face } from "./list";

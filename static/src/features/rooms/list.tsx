@@ -5,6 +5,7 @@ import { t } from "../../texts";
 import { Icon } from "../../ui/icon";
 import { Blank } from "../../ui/screens";
 import type { RoomSummary } from "../../wire";
+import { initials } from "./initials";
 
 /** The person's rooms, with what is new in each. */
 export function RoomList() {
@@ -89,11 +90,3 @@ export const Face = ({ name, role }: { name: string; role?: string }) => (
     {initials(name)}
   </span>
 );
-
-export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const number = /\d+/.exec(name)?.[0];
-  if (number && words.length < 4) return number.slice(-3);
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return letters.map((word) => [...(word ?? "")][0] ?? "").join("").toLocaleUpperCase();
-}

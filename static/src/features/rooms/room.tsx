@@ -6,7 +6,7 @@ import { openLate } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { Failure } from "../../ui/screens";
 import type { RoomHolder } from "../../store";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import type { Topic } from "../../wire";
 import { Composer } from "../messages/composer";
 import { Stream } from "./stream-view";

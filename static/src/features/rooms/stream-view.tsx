@@ -2,7 +2,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask, client } from "../../client";
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import { OPENS, type RoomHolder } from "../../store";
 import { dayName, sameDay, t } from "../../texts";
 import { Icon } from "../../ui/icon";

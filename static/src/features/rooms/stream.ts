@@ -1,5 +1,5 @@
 /** A room's items of all features as one list, in the order of their numbers. Pure. */
-import type { RoomState } from "../../room-state";
+import type { RoomState } from "../../reducing";
 import type { Announcement, Message, Poll, Progress } from "../../wire";
 import { sameDay } from "../../texts";
 

@@ -1,0 +1,63 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { test } from "node:test";
+import { around, follows, itemsOf, MOST_SHOWN, newer, older, trimmed } from "../src/features/rooms/stream";
+import { initials } from "../src/features/rooms/initials";
+import { grouped } from "../src/groups";
+import type { Message } from "../src/wire";
+import { aSnapshot, mehmet } from "./support";
+
+const message = (seq: number, at: string, by = mehmet, more: object = {}): Message => ({ message: seq, text: "", html: "", seq, at, by, ...more });
+
+test("items of all features stand in the order of their numbers", () => {
+  const room = aSnapshot(9, { messages: [message(1, ""), message(4, "")], polls: [{ seq: 2 } as any], progress: [{ seq: 3 } as any] });
+
+  deepEqual(
+    itemsOf(room).map((item) => item.seq),
+    [1, 2, 3, 4],
+  );
+});
+
+test("messages of one person within five minutes stand together", () => {
+  const first = message(1, "2026-11-23T10:00:00Z");
+
+  equal(follows(message(2, "2026-11-23T10:04:00Z"), first), true);
+  equal(follows(message(2, "2026-11-23T10:06:00Z"), first), false);
+  equal(follows(message(2, "2026-11-23T10:01:00Z", { ...mehmet, id: 9 }), first), false);
+  equal(follows(message(2, "2026-11-23T10:01:00Z", mehmet, { reply_to: 1 }), first), false);
+});
+
+test("however far one scrolls, no more than 300 items are shown", () => {
+  let window = { start: 950, end: undefined as number | undefined };
+  for (let i = 0; i < 30; i++) {
+    window = older(window, 1000);
+    equal((window.end ?? 1000) - window.start <= MOST_SHOWN, true);
+  }
+  deepEqual(window, { start: 0, end: MOST_SHOWN });
+
+  for (let i = 0; i < 30; i++) window = newer(window, 1000);
+  deepEqual(window, { start: 700, end: undefined });
+});
+
+test("at the newest what is shown is trimmed at the top", () => {
+  deepEqual(trimmed({ start: 0, end: undefined }, 351), { start: 51, end: undefined });
+  deepEqual(trimmed({ start: 0, end: undefined }, 350), { start: 0, end: undefined });
+});
+
+test("a jump shows what stands around", () => {
+  deepEqual(around(500, 1000), { start: 450, end: 750 });
+  deepEqual(around(990, 1000), { start: 940, end: undefined });
+});
+
+test("faces show a number of a home, or letters", () => {
+  equal(initials("Anna de Wit"), "AW");
+  equal(initials("mehmet"), "M");
+  equal(initials("Nummer 14"), "14");
+  equal(initials(""), "");
+});
+
+test("a code falls into groups while it is typed, and the caret stays behind its letter", () => {
+  deepEqual(grouped("k7qf9", 5, 4, "letters"), { text: "K7QF-9", caret: 6 });
+  deepEqual(grouped("K7QF-9xma 3trw", 14, 4, "letters"), { text: "K7QF-9XMA-3TRW", caret: 14 });
+  deepEqual(grouped("K7aQF-9", 3, 4, "letters"), { text: "K7AQ-F9", caret: 3 });
+  deepEqual(grouped("123456", 6, 3, "digits"), { text: "123 456", caret: 7 });
+});
