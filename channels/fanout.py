@@ -6,7 +6,8 @@ were framed once. 200 bytes to each of 1,000 members cost 6.6 µs a member this 
 (`docs/performance.md`).
 """
 
-from typing import Any, Protocol
+import socket
+from typing import Any, Final, Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import PayloadTooBig
@@ -18,6 +19,9 @@ WIRE = "portiek.wire"  # the ASGI extension under which the endpoint finds its c
 
 # Bytes that may wait in the process for one reader before it counts as slow, and at which it is read on.
 HIGH_WATER, LOW_WATER = 128 * 1024, 16 * 1024
+# Of these the system takes so many before they are asked for: so it shows soon when a reader makes progress.
+UNSENT_BYTES = 32 * 1024
+NOTSENT_LOWAT: Final = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # Linux and macOS have it
 LINGER_S = 2.0  # for the other side to read why it was closed, when its own bytes make no sense any more
 
 PING = b"\x89\x00"
@@ -75,6 +79,7 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
 
     heard = True
     reader: Reader | None = None
+    in_haste = False  # the other side is not worth a long wait for its goodbye
     discarding = False
 
     def handle_connect(self, event: Any) -> None:
@@ -86,6 +91,8 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
     def take_over(self, reader: Reader) -> None:
         """From here on `reader` is told what comes in."""
         self.transport.set_write_buffer_limits(HIGH_WATER, LOW_WATER)
+        if NOTSENT_LOWAT is not None:
+            self.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
         self.reader = reader
 
     # Out
@@ -98,13 +105,12 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         return int(self.transport.get_write_buffer_size())
 
     def close(self, code: CloseCode, reason: str = "") -> None:
-        if self.close_sent or self.transport.is_closing():
+        if self.close_sent:
             return
         self.close_sent = True
         self.transport.write(Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False))
         self.transport.resume_reading()
-        wait = LINGER_S if self.discarding else self.close_timeout
-        self.close_timer = self.loop.call_later(wait, self.transport.abort)
+        self.close_timer = self.loop.call_later(LINGER_S if self.in_haste else self.close_timeout, self.transport.abort)
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
 
     # In
@@ -113,6 +119,10 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         self.heard = True
         if not self.discarding:
             super().data_received(data)
+
+    def handle_cont(self, event: Frame) -> None:
+        if event.data or event.fin:  # parts without content would add up without end
+            super().handle_cont(event)
 
     def send_receive_event_to_app(self) -> None:
         if self.reader is None:
@@ -130,34 +140,62 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
             self.conn.send_close(1007)
             self.handle_parser_exception()
 
+    def handle_ping(self) -> None:
+        pongs = b"".join(self.conn.data_to_send())
+        if not self.close_sent:
+            self.transport.write(pongs)
+
+    def handle_close(self, event: Frame) -> None:
+        said_goodbye_first = self.close_sent
+        super().handle_close(event)
+        if not said_goodbye_first:
+            self._hang_up()
+
     def handle_parser_exception(self) -> None:
-        if self.reader is None or not isinstance(self.conn.parser_exc, PayloadTooBig):
+        if self.reader is None:
             super().handle_parser_exception()
-            return
-        self.discarding = True
-        self.close(CloseCode.FRAME_TOO_BIG, "at most 64 KiB")
+        elif self.close_sent:
+            self.discarding = True
+        elif isinstance(self.conn.parser_exc, PayloadTooBig):
+            self.discarding = self.in_haste = True
+            self.close(CloseCode.FRAME_TOO_BIG, "at most 64 KiB")
+        else:
+            super().handle_parser_exception()
+            self._hang_up()
+
+    def _hang_up(self) -> None:
+        """The transport closes when what waits has been read; for that there is a limit, too."""
+        self.close_sent = True
+        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+        if self.reader is not None:
+            self.reader.lost()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        if self.reader is not None:
+        if self.reader is not None and not self.close_sent:
             self.transport.pause_reading()
             self.reader.slow()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        if self.reader is not None:
+        if self.reader is not None and not self.close_sent:
             self.transport.resume_reading()
             self.reader.drained()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        self.close_sent = True  # the transport takes no more writes
         if self.reader is not None:
             self.reader.lost()
 
     def shutdown(self) -> None:
         """uvicorn stops: say so, and close when what is under way has been answered."""
-        if self.reader is None or self.close_sent or self.reader.drain():
+        if self.reader is None or self.close_sent:
             super().shutdown()
+            return
+        self.in_haste = True
+        if self.reader.drain():
+            self.close(CloseCode.RESTARTING)
 
 
 def _is_text(data: bytes) -> bool:

@@ -5,6 +5,7 @@ when everything that was sent has been written to it, and `behind` with the last
 """
 
 from collections import deque
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from channels.fanout import text_frame
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 RING_FRAMES = 256  # five times what 5,000 clients asked for that came back 50 messages behind
 RING_BYTES = 1024 * 1024
-MOST_EARLY = 1024  # events that wait for one that is missing; the journal has them all
+MOST_EARLY = 256  # events that wait for one that is missing; the journal has them all
 
 
 class Stream:
@@ -70,7 +71,7 @@ class Stream:
         frames = self.unsent[0] if len(self.unsent) == 1 else b"".join(self.unsent)
         self.unsent.clear()
         self.sent = self.head
-        for connection in self.live:
+        for connection in list(self.live):  # a write may show that a reader is slow, which takes it out
             connection.write(frames)
 
     def after(self, seq: int, most_bytes: int) -> tuple[int, bytes] | None:
@@ -93,7 +94,7 @@ class Stream:
             last = number
         return last, b"".join(frames)
 
-    def reach_back(self, older: list[Entry]) -> None:
+    def reach_back(self, older: Sequence[Entry]) -> None:
         """Put `older` events, read from the journal, before the ring, as far as they fit and leave no hole."""
         first = self.ring[0][0] if self.ring else self.head + 1
         for entry in reversed(older):
