@@ -4,9 +4,10 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import msgspec
+import structlog
 
 from channels.application import Done, Member
-from channels.errors import Busy, CloseCode, Invalid, Refused, TooFast
+from channels.errors import Busy, CloseCode, Internal, Invalid, Refused, TooFast
 from channels.fanout import Wire, text_frame
 from channels.protocol import (
     Ack,
@@ -34,6 +35,8 @@ MOST_CONTROL = 64  # joins and leaves that wait for each other
 
 PONG = text_frame(encode(Pong()))
 
+log = structlog.get_logger()
+
 
 class Connection:
     """A socket after its handshake. Reads and hands over; never waits."""
@@ -53,7 +56,8 @@ class Connection:
         "is_slow",
         "member",
         "progress",
-        "revisions",
+        "revision",
+        "revision_known",
         "steering",
         "under_way",
         "wire",
@@ -69,7 +73,8 @@ class Connection:
         self.control: deque[Hello | Join | Leave] = deque()
         self.steering = False  # a task works through `control`
         self.greeted = False
-        self.revisions = 0  # how often what she may follow may have changed since it was asked; 0: it is known
+        self.revision = 0  # how often what she may follow may have changed
+        self.revision_known = 0  # up to which of these it is known
         self.is_slow = False
         self.is_draining = False
         self.is_lost = False
@@ -84,7 +89,7 @@ class Connection:
     @property
     def may_be_written(self) -> bool:
         """Whether live events may go to it."""
-        return not (self.is_slow or self.revisions or self.is_lost)
+        return not (self.is_slow or self.is_lost or self.revision_known != self.revision)
 
     def tell(self, frame: ServerFrame) -> None:
         """Send one frame."""
@@ -126,6 +131,7 @@ class Connection:
 
     def drained(self) -> None:
         self.is_slow = False
+        self.heard_at = self.hub.now()  # it reads, so it lives; what it sent meanwhile is read only now
         self.hub.drained(self)
 
     def lost(self) -> None:
@@ -154,6 +160,9 @@ class Connection:
             self.hub.application.do(self.member, command, reply)
         except Refused as refused:
             reply(refused)
+        except Exception:
+            log.exception("command failed", command=command.name)
+            reply(Internal())
 
     def answer(self, id_: str, outcome: Done | Refused) -> None:
         """Tell what became of a command."""
@@ -192,7 +201,7 @@ class Connection:
         if self._allowance < 1:
             return False
         self._allowance -= 1
-        self._too_many = 0
+        self._too_many = max(0, self._too_many - 1)
         return True
 
     def _over_allowance(self, frame: Hello | Join | Leave | Command | Typing | Ping) -> None:

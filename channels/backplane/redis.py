@@ -31,7 +31,6 @@ class RedisBackend(BroadcastBackend):
         self._channels: set[str] = set()
         self._is_wanted = asyncio.Event()
         self._pubsub: PubSub | None = None
-        self._is_new = True  # the first subscription has nothing to have missed
 
     @property
     def is_up(self) -> bool:
@@ -66,20 +65,17 @@ class RedisBackend(BroadcastBackend):
             raise ConnectionError(type(error).__name__) from error
 
     async def next_published(self) -> Event:
-        """The next message; after a break first `LAPSED`."""
+        """The next message; at the start, and after each break, first `LAPSED`."""
         wait = AGAIN_S[0]
         while True:
             try:
                 if self._pubsub is None:
                     await self._listen()
-                    if not self._is_new:
-                        return Event(next(iter(self._channels)), LAPSED)
-                    self._is_new = False
+                    return Event(next(iter(self._channels)), LAPSED)
                 if event := await self._next():
                     return event
                 wait = AGAIN_S[0]
-            except (RedisError, OSError, TimeoutError):
-                self._is_new = False
+            except (RedisError, OSError):
                 await self._drop()
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, AGAIN_S[1])

@@ -1,0 +1,67 @@
+"""Telling who is here and who is writing, in this process and between processes. Dropped before anything else."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from channels.connection import Connection
+from channels.fanout import text_frame
+from channels.peers import Here, Peers, Writing
+from channels.presence import TYPING_EVERY_S, Presence
+from channels.protocol import Presence as PresenceFrame
+from channels.protocol import ServerFrame, Someone, TypingBy, encode
+from channels.stream import Stream
+from channels.topics import Topic
+
+
+class Company:
+    """The people in the topics that `streams` are of."""
+
+    def __init__(self, streams: Mapping[Topic, Stream], peers: Peers, now: Callable[[], float]) -> None:
+        self.presence = Presence()
+        self._streams = streams
+        self._peers = peers
+        self._now = now
+        self._typed: dict[tuple[Topic, int], float] = {}
+
+    def typing(self, connection: Connection, topic: Topic) -> None:
+        """Tell the others in the topic, at most once in three seconds."""
+        key, now = (topic, connection.member.id), self._now()
+        if now - self._typed.get(key, -TYPING_EVERY_S) >= TYPING_EVERY_S:
+            self._typed[key] = now
+            by = Someone(connection.member.id, connection.member.name)
+            self._tell_typing(topic, by)
+            self._peers.tell(Writing(self._peers.process, (topic.kind, topic.id), by))
+
+    def hear(self, packet: Here | Writing) -> None:
+        """Another process tells."""
+        if isinstance(packet, Writing):
+            self._tell_typing(Topic(*packet.topic), packet.by)
+            return
+        for kind, id_, people in packet.people:
+            self.presence.hear(packet.process, Topic(kind, id_), people, self._now())
+
+    def tell(self) -> None:
+        """Tell how many are here, where that changed."""
+        now = self._now()
+        self.presence.expire(now)
+        for topic in self.presence.changed():
+            self._tell_all(topic, PresenceFrame(str(topic), self.presence.here(topic)))
+        self._gossip(self.presence.changed_here())
+        self._typed = {key: at for key, at in self._typed.items() if now - at < TYPING_EVERY_S}
+
+    def gossip(self) -> None:
+        """Tell the other processes who is in this one, changed or not."""
+        self._gossip(self.presence.topics())
+
+    def _gossip(self, topics: Iterable[Topic]) -> None:
+        if people := [(topic.kind, topic.id, self.presence.mine(topic)) for topic in topics]:
+            self._peers.tell(Here(self._peers.process, people))
+
+    def _tell_typing(self, topic: Topic, by: Someone) -> None:
+        self._tell_all(topic, TypingBy(str(topic), by), but=by.id)
+
+    def _tell_all(self, topic: Topic, frame: ServerFrame, *, but: int | None = None) -> None:
+        if stream := self._streams.get(topic):
+            encoded = text_frame(encode(frame))
+            for connection in list(stream.live):  # a write may show that a reader is slow, which takes it out
+                if connection.member.id != but:
+                    connection.write(encoded)

@@ -1,0 +1,129 @@
+"""The other processes: what they are told, and what is heard of them.
+
+Nothing depends on it but speed: whatever is lost here is found in the journal.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+import structlog
+
+from channels.backplane import Backplane, Lapsed
+from channels.protocol import Entry, Someone
+from channels.topics import Topic
+
+MOST_BYTES = 16 * 1024 * 1024  # that wait for the backplane; older packets are dropped, the journal has their events
+
+log = structlog.get_logger()
+
+
+class Published(msgspec.Struct, frozen=True, tag="e"):
+    """Events."""
+
+    process: str
+    events: list[tuple[str, int, int, str, bytes]]
+
+    @classmethod
+    def of(cls, process: str, entries: list[Entry]) -> "Published":
+        return cls(process, [(e.topic.kind, e.topic.id, e.seq, e.kind, e.frame) for e in entries])
+
+    def entries(self) -> list[Entry]:
+        return [Entry(Topic(kind, id_), seq, event, frame) for kind, id_, seq, event, frame in self.events]
+
+
+class Here(msgspec.Struct, frozen=True, tag="h"):
+    """Who is in some topics of a process."""
+
+    process: str
+    people: list[tuple[str, int, list[int]]]
+
+
+class Writing(msgspec.Struct, frozen=True, tag="w"):
+    """Somebody is writing."""
+
+    process: str
+    topic: tuple[str, int]
+    by: Someone
+
+
+Packet = Published | Here | Writing
+_pack: Final = msgspec.msgpack.encode
+_unpack: Final = msgspec.msgpack.Decoder(Packet).decode
+
+
+class Peers:
+    """The way to the other processes, and back.
+
+    `hear` is called with what they tell, `lapsed` when some of it may have been lost.
+    """
+
+    def __init__(
+        self, backplane: Backplane, process: str, *, hear: Callable[[Packet], None], lapsed: Callable[[], None]
+    ) -> None:
+        self.process = process
+        self.lapses = 0  # how often something may have been lost
+        self._backplane = backplane
+        self._hear = hear
+        self._lapsed = lapsed
+        self._outbox: deque[bytes] = deque()
+        self._outbox_bytes = 0
+        self._filled = asyncio.Event()
+
+    @property
+    def are_heard(self) -> bool:
+        """Whether their packets arrive."""
+        return self._backplane.is_up
+
+    async def connect(self) -> None:
+        await self._backplane.connect()
+
+    async def disconnect(self) -> None:
+        await self._backplane.disconnect()
+
+    def tell(self, packet: Packet) -> None:
+        """Send to all others, some time soon. Never waits."""
+        packed = _pack(packet)
+        self._outbox.append(packed)
+        self._outbox_bytes += len(packed)
+        while self._outbox_bytes > MOST_BYTES and len(self._outbox) > 1:
+            self._outbox_bytes -= len(self._outbox.popleft())
+            self.lapses += 1
+        self._filled.set()
+
+    async def publish(self) -> None:
+        """Hand over what waits."""
+        await self._filled.wait()
+        self._filled.clear()
+        while self._outbox:
+            packed = self._outbox.popleft()
+            self._outbox_bytes -= len(packed)
+            try:
+                await self._backplane.publish(packed)
+            except OSError:
+                self.lapses += 1
+
+    async def listen(self) -> None:
+        """Hear what the others tell."""
+        async with self._backplane.packets() as packets:
+            async for packed in packets:
+                if isinstance(packed, Lapsed):
+                    self._miss()
+                else:
+                    self._take(packed)
+
+    def _take(self, packed: bytes) -> None:
+        try:
+            packet = _unpack(packed)
+        except msgspec.DecodeError:
+            log.warning("packet not understood")  # of another version of this program
+            self._miss()
+            return
+        if packet.process != self.process:
+            self._hear(packet)
+
+    def _miss(self) -> None:
+        self.lapses += 1
+        self._lapsed()
