@@ -10,6 +10,7 @@ import { t } from "./texts";
 import { Dialogs, isDialogOpen, openLate } from "./ui/dialog";
 import { Icon, type IconName } from "./ui/icon";
 import { Live } from "./ui/live";
+import { isNarrow } from "./ui/narrow";
 import { Blank } from "./ui/screens";
 
 export function App() {
@@ -27,8 +28,16 @@ export function App() {
       <a class="skip" href="#main" onClick={skip}>
         {t("skip")}
       </a>
-      <RoomList />
-      <Middle now={now} />
+      {now.at === "rooms" && isNarrow.value ? (
+        <main id="main" class="side-frame">
+          <RoomList level="h1" />
+        </main>
+      ) : (
+        <>
+          <RoomList level="h2" />
+          <Middle now={now} />
+        </>
+      )}
       {now.at === "room" && <AboutSide key={now.topic} topic={now.topic} />}
       <Bar now={now} />
       <Dialogs />
@@ -44,14 +53,14 @@ function Middle({ now }: { now: Screen }) {
     <main class="room room-none" id="main">
       <ConnectionLine />
       {now.at === "lost" ? (
-        <Blank drawing="lock" title={t("lost-title")}>
+        <Blank drawing="lock" title={t("lost-title")} level="h1">
           <p>{t("lost-text")}</p>
           <a class="button" href="/" data-go>
             {t("error-home")}
           </a>
         </Blank>
       ) : (
-        <Blank drawing="bench" title={t("choose-title")}>
+        <Blank drawing="bench" title={t("choose-title")} level="h1">
           <p>{t("choose-text")}</p>
         </Blank>
       )}

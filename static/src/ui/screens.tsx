@@ -19,13 +19,15 @@ export const Drawing = ({ name }: { name: keyof typeof DRAWINGS }) => (
 interface Props {
   drawing: keyof typeof DRAWINGS;
   title: string;
+  /** The heading of the whole screen, or of a part. */
+  level?: "h1" | "h2";
   children?: ComponentChildren;
 }
 
-export const Blank = ({ drawing, title, children }: Props) => (
+export const Blank = ({ drawing, title, level: Heading = "h2", children }: Props) => (
   <div class="blank">
     <Drawing name={drawing} />
-    <h2>{title}</h2>
+    <Heading>{title}</Heading>
     {children}
   </div>
 );

@@ -8,7 +8,7 @@ import type { RoomSummary } from "../../wire";
 import { initials } from "./initials";
 
 /** The person's rooms, with what is new in each. */
-export function RoomList() {
+export function RoomList({ level: Heading }: { level: "h1" | "h2" }) {
   const { store } = client();
   const rooms = store.rooms.value;
   return (
@@ -16,7 +16,7 @@ export function RoomList() {
       <header class="side-top">
         <Brand />
       </header>
-      <h2 class="side-title">{t("rooms-title")}</h2>
+      <Heading class="side-title">{t("rooms-title")}</Heading>
       {rooms === undefined ? <Shapes /> : rooms.length === 0 ? <NoRooms /> : <Rooms rooms={rooms} />}
       <a class="me-link" href="/#settings" data-go aria-current={screen.value.at === "settings" ? "page" : undefined}>
         <Face name={store.me.value.name} />

@@ -52,7 +52,7 @@ function RoomTop({ holder, name }: { holder: RoomHolder; name: string }) {
         <span class="back-word">{t("nav-rooms")}</span>
       </a>
       <div class="top-name">
-        <h1>{name}</h1>
+        <h1>{name || t("nav-rooms")}</h1>
         <p class="muted">{parts.join(" · ") || "\u00a0"}</p>
       </div>
       <button type="button" class="icon-button top-about" onClick={() => openLate("AboutDialog", { topic: holder.topic })} aria-label={t("room-about")}>
