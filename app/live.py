@@ -14,7 +14,7 @@ from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.house import House
 from app.kernel.shield import origin_is_ours
-from app.kernel.transaction import Job, Slot
+from app.kernel.transaction import Slot
 from app.people import doors
 from app.people.wire import person
 from app.rooms import queries as rooms
@@ -65,7 +65,7 @@ class Neighbourhood:
         def told(slot: Slot | None, error: Exception | None) -> None:
             reply(outcome(slot, error, command=command.name))
 
-        self._house.writer.submit(Job(commands.run(command.id, *prepared), member.who, told))
+        self._house.writer.submit(commands.job(command.id, prepared, member.who, told))
 
     def sentence(self, member: Member | None, refused: Refused) -> str:
         return self._house.texts.sentence(member.who.language if member else "nl", refused)

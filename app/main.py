@@ -18,10 +18,10 @@ from starlette.types import Scope
 
 from app import health, schema
 from app.features import FEATURES
-from app.kernel import commands, migrate
+from app.kernel import migrate, receipts
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, utc_now
-from app.kernel.commands import Commands
+from app.kernel.commands import Commands, over_http
 from app.kernel.db import Database
 from app.kernel.feature import Chore, Every
 from app.kernel.house import House
@@ -32,6 +32,7 @@ from app.kernel.pages import STATIC, Pages
 from app.kernel.settings import Settings
 from app.kernel.shield import Shield
 from app.kernel.text import Texts
+from app.kernel.transaction import Prefetch
 from app.kernel.writer import Writer
 from app.live import Neighbourhood
 from app.people import doors
@@ -43,10 +44,11 @@ from channels.hub import Hub, Limits
 log = structlog.get_logger()
 
 ROUTES: tuple[Route, ...] = (
-    commands.over_http,
+    over_http,
     *(route for feature in FEATURES for route in feature.routes),
 )
-EVERY: tuple[Every, ...] = (commands.forget_old, *(every for feature in FEATURES for every in feature.every))
+EVERY: tuple[Every, ...] = (receipts.forget_old, *(every for feature in FEATURES for every in feature.every))
+PREFETCH: tuple[Prefetch, ...] = (receipts.prefetch, rooms.prefetch)
 CHORES: tuple[Chore, ...] = tuple(chore for feature in FEATURES for chore in feature.chores)
 
 
@@ -59,7 +61,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     async def who(connection: HTTPConnection) -> Actor | None:
         return await doors.who(database, clock, connection)
 
-    writer = Writer(database, clock)
+    writer = Writer(database, clock, prefetch=PREFETCH)
     house = House(
         settings=settings,
         clock=clock,
@@ -101,7 +103,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         database.close()
 
     routes: list[BaseRoute] = [
-        WebSocketRoute("/ws", Endpoint(hub, most_connections=settings.most_connections)),
+        WebSocketRoute("/ws", Endpoint(hub, most_connections=settings.most_connections).__call__),
         Mount("/assets", _Built(directory=STATIC / "build", check_dir=False)),
         *(starlette_route(route, house) for route in (*ROUTES, *health.routes(hub), *schema.routes(ROUTES))),
     ]

@@ -5,14 +5,27 @@ SELECT and so loses updates silently (8 tasks adding 25 each came to 25 of 200; 
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import anyio.to_thread
-from sqlalchemy import Connection, DateTime, Engine, MetaData, TypeDecorator, create_engine, event, make_url
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    TypeDecorator,
+    create_engine,
+    event,
+    insert,
+    make_url,
+)
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlmodel import Session, SQLModel
@@ -21,6 +34,7 @@ from channels.errors import Busy, Refused, StorageFull
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Columns = Sequence[tuple[str, Callable[[Any], Any] | None]]
 
 BUSY_TIMEOUT_MS = 5_000  # how long a writer waits for another process (an import) to commit its chunk
 CONNECT_TIMEOUT_S = 5
@@ -116,6 +130,37 @@ def as_refusal(error: DBAPIError) -> Refused | None:
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return Busy(retry_after=2)
     return None
+
+
+def rows_for(session: Session, statement: str, keys: Sequence[tuple[Any, ...]]) -> Sequence[Any]:
+    """The rows of `statement`, whose `{values}` become these keys: columns `column1`, `column2` in both dialects."""
+    if not keys:
+        return ()
+    connection = session.connection()
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    one = f"({', '.join([mark] * len(keys[0]))})"
+    values = f"VALUES {', '.join([one] * len(keys))}"
+    return connection.exec_driver_sql(statement.format(values=values), tuple(chain.from_iterable(keys))).all()
+
+
+def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns.
+
+    Past SQLAlchemy's own `execute`, which works on each row anew: 25 µs a row less, of 60 (`docs/performance.md`).
+    """
+    if rows:
+        sql, columns = _insert(table, tuple(rows[0]), connection.dialect)
+        ready = [{name: row[name] if to is None else to(row[name]) for name, to in columns} for row in rows]
+        is_named = connection.dialect.paramstyle != "qmark"
+        connection.exec_driver_sql(sql, ready if is_named else [tuple(row.values()) for row in ready])
+
+
+@cache
+def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, Columns]:
+    """The statement, and each of its columns, in its order, with what makes a value ready for the driver."""
+    compiled = insert(table).compile(dialect=dialect, column_keys=names)
+    order = getattr(compiled, "positiontup", None) or names
+    return str(compiled), [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order]
 
 
 def wrote(connection: Connection) -> bool:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel
 
 from app.kernel import journal
 from app.kernel.actor import HOUSE, Actor
 from app.kernel.clock import Clock
-from app.kernel.db import Database, as_refusal, wrote
+from app.kernel.db import Database, as_refusal, insert_many, wrote
 from app.kernel.ids import Ids
 from app.kernel.journal import Event
 from channels.errors import Refused
@@ -44,13 +44,18 @@ class NotYet(Exception):
         self.wait_s = wait_s
 
 
+Reply = Callable[[T | None, Exception | None], None]
+
+
 @dataclass(slots=True)
 class Job(Generic[T]):
-    """One command that waits for the writer: what to run, for whom, and who hears of it."""
+    """What waits for the writer: what to run, for whom, and who hears of it. A command has an id and a topic."""
 
     run: Callable[["Tx"], T]
     actor: Actor
-    reply: Callable[[T | None, Exception | None], None]
+    reply: Reply[T]
+    id: str = ""
+    topic: Topic | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +78,9 @@ class _Emitted:
     make: Callable[[], Event]
 
 
+Prefetch = Callable[["Batch", Sequence[Job[Any]]], None]
+
+
 class Batch:
     """What the commands of one transaction share."""
 
@@ -80,7 +88,7 @@ class Batch:
         self.session = session
         self.now = now
         self.ids = ids
-        self.memo: dict[Hashable, Any] = {}  # what a command may remember for the next ones, such as receipts
+        self.memo: dict[Hashable, Any] = {}  # what was asked once for all of them
         self.emitted: list[_Emitted] = []
         self.once: dict[Hashable, Slot] = {}
         self.appended: dict[Table, list[dict[str, Any]]] = {}
@@ -107,9 +115,8 @@ class Batch:
         ]
         connection = self.session.connection()
         for table, values in self.appended.items():
-            connection.execute(insert(table), [_with_numbers(row) for row in values])
-        if done:
-            connection.execute(insert(journal.journal), journal.rows(done))
+            insert_many(connection, table, [_with_numbers(row) for row in values])
+        insert_many(connection, journal.journal, journal.rows(done))
         return [entry for entry, _, _ in done]
 
     def _number(self) -> None:
@@ -193,23 +200,27 @@ class _Spoiled(Exception):
         self.answer = answer
 
 
-def commit(database: Database, jobs: Sequence[Job[Any]], *, clock: Clock, ids: Ids) -> Committed:
-    """Run `jobs` in order and commit them together.
+def commit(
+    database: Database, jobs: Sequence[Job[Any]], *, clock: Clock, ids: Ids, prefetch: Sequence[Prefetch] = ()
+) -> Committed:
+    """Run `jobs` in order and commit them together. Each `prefetch` asks the database once for all of them.
 
     If one raises anything but a refusal, all is rolled back and they run again one by one, so that a bad command
     harms only itself. If the storage itself is at fault, those that are left are all answered with that.
     """
     try:
-        return _commit(database, jobs, clock=clock, ids=ids)
+        return _commit(database, jobs, clock=clock, ids=ids, prefetch=prefetch)
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the command that raised it
         ids.forget()
-        return _failed(jobs[0], error) if len(jobs) == 1 else _one_by_one(database, jobs, clock=clock, ids=ids)
+        if len(jobs) == 1:
+            return _failed(jobs[0], error)
+        return _one_by_one(jobs, lambda job: commit(database, [job], clock=clock, ids=ids, prefetch=prefetch))
 
 
-def _one_by_one(database: Database, jobs: Sequence[Job[Any]], *, clock: Clock, ids: Ids) -> Committed:
+def _one_by_one(jobs: Sequence[Job[Any]], alone: Callable[[Job[Any]], Committed]) -> Committed:
     whole = Committed()
     for n, job in enumerate(jobs):
-        part = commit(database, [job], clock=clock, ids=ids)
+        part = alone(job)
         whole.outcomes += part.outcomes
         whole.entries += part.entries
         whole.later += part.later
@@ -229,11 +240,15 @@ def _failed(job: Job[Any], error: Exception) -> Committed:
     return Committed(outcomes=[(job, None, fault or error)], storage_fault=fault)
 
 
-def _commit(database: Database, jobs: Sequence[Job[Any]], *, clock: Clock, ids: Ids) -> Committed:
+def _commit(
+    database: Database, jobs: Sequence[Job[Any]], *, clock: Clock, ids: Ids, prefetch: Sequence[Prefetch]
+) -> Committed:
     committed = Committed()
     with Session(database.writing, expire_on_commit=False) as session:
         batch = Batch(session, clock(), ids)
         wrote(session.connection())
+        for fetch in prefetch:
+            fetch(batch, jobs)
         for job in jobs:
             _run(batch, job, committed)
         committed.entries = batch.finish()

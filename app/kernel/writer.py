@@ -9,7 +9,7 @@ import itertools
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -17,7 +17,7 @@ from app.kernel.actor import HOUSE, Actor
 from app.kernel.clock import Clock
 from app.kernel.db import Database
 from app.kernel.ids import Ids
-from app.kernel.transaction import Committed, Job, Tx, commit
+from app.kernel.transaction import Committed, Job, Prefetch, Reply, Tx, commit
 from channels.errors import Busy
 from channels.protocol import Entry
 
@@ -31,9 +31,10 @@ MOST_WAITING = 10_000  # about a second's work; more waiting would only make eve
 class Writer:
     """Group commit for one process."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, prefetch: Sequence[Prefetch] = ()) -> None:
         self._database = database
         self._clock = clock
+        self._prefetch = prefetch
         self._ids = Ids()
         self._waiting: deque[Job[Any]] = deque()
         self._later: list[tuple[float, int, Job[Any]]] = []
@@ -72,6 +73,10 @@ class Writer:
 
     async def do(self, run: Callable[[Tx], T], actor: Actor = HOUSE) -> T:
         """What `run(tx)` gives, once it is committed. Raises what it raises."""
+        return await self.wait(lambda reply: Job(run, actor, reply))
+
+    async def wait(self, job: Callable[[Reply[T]], Job[T]]) -> T:
+        """What a job gives, once it is committed. Raises what it raises."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
 
         def reply(result: T | None, error: Exception | None) -> None:
@@ -82,7 +87,7 @@ class Writer:
             else:
                 future.set_result(result)  # type: ignore[arg-type]
 
-        self.submit(Job(run, actor, reply))
+        self.submit(job(reply))
         return await future
 
     @property
@@ -110,7 +115,7 @@ class Writer:
             return jobs
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
-        committed = commit(self._database, jobs, clock=self._clock, ids=self._ids)
+        committed = commit(self._database, jobs, clock=self._clock, ids=self._ids, prefetch=self._prefetch)
         with self._wake:
             for wait_s, job in committed.later:
                 heapq.heappush(self._later, (time.monotonic() + wait_s, next(self._order), job))

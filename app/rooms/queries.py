@@ -11,10 +11,11 @@ from sqlmodel import Session
 from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.clock import stamp, utc_now
+from app.kernel.db import rows_for
 from app.kernel.feature import Offer, Span
 from app.kernel.journal import journal as log
 from app.kernel.text import Texts
-from app.kernel.transaction import Tx
+from app.kernel.transaction import Batch, Job, Tx
 from app.people import queries as people
 from app.people import roles
 from app.people.roles import NOT_COMMANDS, Capability
@@ -35,6 +36,10 @@ MOST_UNREAD = 100
 _here = memberships.c.ended.is_(None)
 _standing = select(memberships.c.room_id, memberships.c.muted_until, memberships.c.muted_reason).where(
     memberships.c.room_id == bindparam("room_id"), memberships.c.person_id == bindparam("person_id"), _here
+)
+_MAY_SPEAK = (
+    "SELECT m.room_id, m.person_id FROM ({values}) AS v JOIN membership AS m "
+    "ON m.room_id = v.column1 AND m.person_id = v.column2 WHERE m.ended IS NULL AND m.muted_until IS NULL"
 )
 _newest = (
     select(literal(1))
@@ -107,6 +112,16 @@ def standing_of(session: Session, person_id: int, topic: Topic) -> Standing | No
         return None
     row = session.connection().execute(_standing, {"room_id": topic.id, "person_id": person_id}).first()
     return Standing(*row) if row else None
+
+
+def prefetch(batch: Batch, jobs: Sequence[Job[Any]]) -> None:
+    """How the senders of all commands of a batch stand in the rooms that they name, in one query.
+
+    Those who may speak, which is nearly all; the others are asked for one by one.
+    """
+    asked = {(job.topic.id, job.actor.id): None for job in jobs if job.topic and job.topic.kind == "room"}
+    for room_id, person_id in rows_for(batch.session, _MAY_SPEAK, list(asked)):
+        batch.memo[_standing_key(person_id, topic_of(room_id))] = Standing(room_id, None, "")
 
 
 def forget_standing(tx: Tx, person_id: int, topic: Topic) -> None:
@@ -318,6 +333,11 @@ def due(session: Session, today: date, person_ids: Collection[int] | None = None
         takings=projects.takings(session, person_ids),
         everywhere=people.duties(session, person_ids),
     )
+
+
+def unsettled(session: Session, today: date) -> list[int]:
+    """The people who are not where they should be."""
+    return sorted({person_id for _, person_id in due(session, today) ^ memberships_of(session)})
 
 
 def names_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[RoomKind, str]]:

@@ -3,13 +3,12 @@
 import msgspec
 import pytest
 
-from app.kernel import journal
-from app.kernel.actor import HOUSE, Actor
-from app.kernel.clock import utc_now
+from app.kernel import journal, receipts
+from app.kernel.actor import Actor
 from app.kernel.commands import Commands, UnknownCommand
 from app.kernel.feature import Command
 from app.kernel.ids import Ids
-from app.kernel.transaction import Job, Slot, Tx, commit
+from app.kernel.transaction import Committed, Job, Slot, Tx, commit
 from channels.errors import Forbidden, Invalid, NotFound
 from channels.topics import Topic
 from tests.app.kernel.toys import OTHER, ROOM, say
@@ -38,7 +37,19 @@ COMMANDS = Commands([Command("toy.say", Say, do)], guard)
 
 def send(ground: Ground, id_: str, text: str = "hallo", *, actor: Actor = ANNA, topic: Topic = ROOM) -> int:
     prepared = COMMANDS.prepare("toy.say", str(topic), msgspec.json.encode({"text": text}))
-    return ground.do(COMMANDS.run(id_, *prepared), actor).seq
+    done = together(ground, [COMMANDS.job(id_, prepared, actor, quietly)])
+    ((_, slot, error),) = done.outcomes
+    if error:
+        raise error
+    return int(slot.seq)
+
+
+def together(ground: Ground, jobs: list[Job[Slot]]) -> Committed:
+    return commit(ground.database, jobs, clock=lambda: ground.now, ids=Ids(), prefetch=[receipts.prefetch])
+
+
+def quietly(_result: Slot | None, _error: Exception | None) -> None:
+    """Nobody waits for the answer."""
 
 
 def test_a_command_sent_again_is_answered_with_the_first_number(ground: Ground) -> None:
@@ -50,9 +61,8 @@ def test_a_command_sent_again_is_answered_with_the_first_number(ground: Ground) 
 
 def test_also_when_both_come_in_one_batch(ground: Ground) -> None:
     prepared = COMMANDS.prepare("toy.say", str(ROOM), b'{"text":"hallo"}')
-    jobs = [Job(COMMANDS.run("anna-0001", *prepared), ANNA, lambda _r, _e: None) for _ in range(3)]
 
-    done = commit(ground.database, jobs, clock=utc_now, ids=Ids())
+    done = together(ground, [COMMANDS.job("anna-0001", prepared, ANNA, quietly) for _ in range(3)])
 
     assert [slot.seq for _, slot, _ in done.outcomes] == [1, 1, 1]
     assert len(done.entries) == 1
@@ -92,10 +102,8 @@ def test_wrong_shapes_are_refused_before_anything_is_done(name: str, topic: str,
 
 
 def test_old_receipts_are_forgotten(ground: Ground) -> None:
-    from app.kernel.commands import forget_old
-
     send(ground, "anna-0001")
     ground.later(days=31)
-    ground.do(forget_old.do, HOUSE)
+    ground.do(receipts.forget_old.do)
 
     assert send(ground, "anna-0001") == 2

@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.kernel import markup
 from app.kernel.limits import Tries
 from app.kernel.markup import to_html
 from app.kernel.text import Texts
+from app.messages import rules
 from channels.errors import Busy, Refused, TooFast
 
 
@@ -44,6 +46,19 @@ def test_whatever_is_written_no_other_element_comes_out(text: str) -> None:
     tags = {part.split(">")[0].split()[0].strip("/") for part in html.split("<")[1:]}
     assert tags <= {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
     assert "javascript:" not in "".join(part.split(">")[0] for part in html.split("<")[1:])
+
+
+@given(
+    st.text(alphabet=st.sampled_from("abé 👍1.,-+=#()!?'’\n\u00a0"), min_size=1, max_size=40)
+    | st.text(min_size=1, max_size=40)
+)
+def test_plain_words_take_a_shorter_way_to_the_same_html(text: str) -> None:
+    try:
+        said = rules.text(text)
+    except Refused:
+        return
+
+    assert to_html(said) == markup._whole_way(said)
 
 
 @pytest.mark.parametrize(

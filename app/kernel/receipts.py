@@ -1,0 +1,69 @@
+"""What commands became, found again by the person and the id that her client chose."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, delete
+from sqlmodel import Field, SQLModel
+
+from app.kernel.db import UtcDateTime, rows_for
+from app.kernel.feature import Every
+from app.kernel.transaction import Batch, Job, Slot, Tx
+from channels.topics import Topic
+
+KEPT = timedelta(days=30)  # an outbox that was shut for longer sends with new ids
+
+_FIND = (
+    "SELECT r.person_id, r.id, r.topic_kind, r.topic_id, r.seq FROM ({values}) AS v "
+    "JOIN receipt AS r ON r.person_id = v.column1 AND r.id = v.column2"
+)
+
+
+class Receipt(SQLModel, table=True):
+    """What one command became."""
+
+    __tablename__ = "receipt"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    person_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
+    id: str = Field(primary_key=True, max_length=64)
+    topic_kind: str = Field(max_length=20)
+    topic_id: int = Field(sa_type=BigInteger)
+    seq: int = Field(sa_type=BigInteger)
+    at: datetime = Field(sa_column=Column(UtcDateTime, nullable=False, index=True))
+
+
+def prefetch(batch: Batch, jobs: Sequence[Job[Any]]) -> None:
+    """Find the receipts of all commands of a batch, in one query."""
+    asked = {(job.actor.id, job.id): None for job in jobs if job.id}
+    for person_id, id_ in asked:
+        batch.memo[_key(person_id, id_)] = None
+    for person_id, id_, kind, topic_id, seq in rows_for(batch.session, _FIND, list(asked)):
+        batch.memo[_key(person_id, id_)] = Slot(Topic(kind, topic_id), seq)
+
+
+def of(tx: Tx, id_: str) -> Slot | None:
+    """What the actor's command of that id became."""
+    return tx.remember(_key(tx.actor.id, id_), lambda: None)
+
+
+def keep(tx: Tx, id_: str, slot: Slot) -> None:
+    """Note what a command became."""
+    key = _key(tx.actor.id, id_)
+    tx.forget(key)
+    tx.remember(key, lambda: slot)
+    place = slot.topic
+    tx.append(Receipt, person_id=tx.actor.id, id=id_, topic_kind=place.kind, topic_id=place.id, seq=slot, at=tx.now)
+
+
+def _drop_old(tx: Tx) -> None:
+    receipt = Receipt.__table__  # type: ignore[attr-defined]
+    tx.session.connection().execute(delete(receipt).where(receipt.c.at < tx.now - KEPT))
+
+
+def _key(person_id: int, id_: str) -> tuple[str, int, str]:
+    return ("receipt", person_id, id_)
+
+
+forget_old = Every("receipts", timedelta(hours=6), _drop_old)
