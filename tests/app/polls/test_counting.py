@@ -160,7 +160,8 @@ async def two_processes(url: str) -> AsyncIterator[list[Writer]]:
             writer.start(on_committed=lambda _entries: None)
             stack.push_async_callback(writer.stop)
             writers.append(writer)
-        yield writers
+        async with asyncio.timeout(30):
+            yield writers
 
 
 class Count(NamedTuple):
