@@ -5,16 +5,19 @@ from app.files import feature as files
 from app.kernel.feature import Feature
 from app.messages import feature as messages
 from app.moderation import feature as moderation
-from app.people import feature as people
+from app.people import feature_with as people
+from app.people.homes import Homes
 from app.places import feature as places
+from app.places.queries import address
 from app.polls import feature as polls
 from app.progress import feature as progress
 from app.projects import feature as projects
 from app.reactions import feature as reactions
 from app.rooms import feature as rooms
+from app.rooms.commands import settle
 
 FEATURES: tuple[Feature, ...] = (
-    people,
+    people(Homes(address=address, settle=settle)),
     places,
     projects,
     rooms,

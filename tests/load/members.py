@@ -23,7 +23,6 @@ WORDS = (
 class Tally:
     """What all members together saw."""
 
-    welcomed: int = 0
     deliveries: int = 0
     acked: int = 0
     refused: int = 0
@@ -50,6 +49,7 @@ class Member(asyncio.Protocol):
         ).encode()
         self._rest = b""
         self._is_up = False
+        self.welcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -95,6 +95,14 @@ class Member(asyncio.Protocol):
             tally.deliveries += 1
             if seq % 50 == 0:
                 tally.latencies_ms.append(now * 1e3 - int(found[2]) / 1e3)
+        self._look_for_answers(data, now)
+        if not self.welcome.done() and b'{"type":"welcome"' in data:
+            self.welcome.set_result(None)
+        if data.startswith(b"\x89\x00"):
+            self.transport.write(b"\x8a\x80\0\0\0\0")
+
+    def _look_for_answers(self, data: bytes, now: float) -> None:
+        tally = self.tally
         for found in ACK.finditer(data):
             tally.acked += 1
             self.under_way -= 1
@@ -104,10 +112,6 @@ class Member(asyncio.Protocol):
             self.under_way -= 1
             if tally.refused == 1:
                 print("first refusal:", found[0].decode())
-        if b'{"type":"welcome"' in data:
-            tally.welcomed += 1
-        if b"\x89\x00" in data[:2]:
-            self.transport.write(b"\x8a\x80\0\0\0\0")
 
     def _send(self, payload: bytes) -> None:
         size = len(payload)
@@ -127,6 +131,5 @@ async def join(tokens: Sequence[str], topics: Sequence[str], tally: Tally, *, co
                 lambda member=member: member, "127.0.0.1", port, local_addr=(f"127.0.0.{2 + i // 20_000}", 0)
             )
             members.append(member)
-        while tally.welcomed < len(members):
-            await asyncio.sleep(0.005)
+        await asyncio.gather(*(member.welcome for member in members[start:]))
     return members
