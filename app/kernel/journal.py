@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, and_, or_,
 from sqlmodel import Field, Session, SQLModel
 
 from app.kernel.clock import stamp
+from app.kernel.db import rows_for
 from channels.protocol import By, Entry, decode_event, event_content, event_frame
 from channels.topics import Topic
 
@@ -78,26 +79,19 @@ Index(
 
 # Writing
 
+_TAKE = (
+    "INSERT INTO topic_head (kind, id, head) {values} "
+    "ON CONFLICT (kind, id) DO UPDATE SET head = topic_head.head + excluded.head RETURNING kind, id, head"
+)
+
 
 def take_numbers(session: Session, counts: Mapping[Topic, int]) -> dict[Topic, int]:
     """Each topic's head after `counts[topic]` more events; the topics stay locked until the commit.
 
     One statement, in topic order, so that two transactions can't wait for each other in a circle.
     """
-    if not counts:
-        return {}
-    topics = sorted(counts)
-    rows = ", ".join(f"(:k{n}, :i{n}, :h{n})" for n in range(len(topics)))
-    values = {
-        name: value
-        for n, topic in enumerate(topics)
-        for name, value in ((f"k{n}", topic.kind), (f"i{n}", topic.id), (f"h{n}", counts[topic]))
-    }
-    statement = text(
-        f"INSERT INTO topic_head (kind, id, head) VALUES {rows} "  # noqa: S608 - numbered parameters only
-        "ON CONFLICT (kind, id) DO UPDATE SET head = topic_head.head + excluded.head RETURNING kind, id, head"
-    )
-    return {Topic(kind, id_): head for kind, id_, head in session.connection().execute(statement, values)}
+    values = [(topic.kind, topic.id, count) for topic, count in sorted(counts.items())]
+    return {Topic(kind, id_): head for kind, id_, head in rows_for(session, _TAKE, values)}
 
 
 def redact(session: Session, topic: Topic, seq: int, data: msgspec.Struct) -> None:
