@@ -159,6 +159,7 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         elif isinstance(self.conn.parser_exc, PayloadTooBig):
             self.discarding = self.in_haste = True
             self.close(CloseCode.FRAME_TOO_BIG, "at most 64 KiB")
+            self.transport.write_eof()  # its own goodbye is among what is discarded
         else:
             super().handle_parser_exception()
             self._hang_up()

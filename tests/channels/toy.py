@@ -20,8 +20,9 @@ from channels.backplane import Backplane
 from channels.endpoint import Endpoint
 from channels.errors import Forbidden, NotSignedIn, Refused
 from channels.fanout import SharedFrameProtocol
-from channels.hub import Hub, Limits, Times
-from channels.protocol import SUBPROTOCOL, By, Command, Entry, event_content, event_frame, stamp
+from channels.hub import Hub
+from channels.limits import Limits, Times
+from channels.protocol import By, Command, Entry, event_content, event_frame, stamp
 from channels.topics import Topic
 
 GAME, OTHER_GAME = Topic("game", 1), Topic("game", 2)
@@ -210,6 +211,11 @@ class House:
     def url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws"
 
+    @property
+    def wires(self) -> list[SharedFrameProtocol]:
+        """The sockets that are open, also those that nobody follows anything by any more."""
+        return [one for one in self.server.server_state.connections if isinstance(one, SharedFrameProtocol)]
+
     async def stop(self) -> None:
         """What uvicorn does at SIGTERM."""
         if self.server.started:
@@ -252,6 +258,3 @@ async def serve(
     finally:
         await house.stop()
         await hub.stop()
-
-
-__all__ = ["GAME", "OTHER_GAME", "SUBPROTOCOL", "Club", "House", "Journal", "Said", "WaywardClub", "a_member", "serve"]
