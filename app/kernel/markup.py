@@ -14,7 +14,7 @@ _markdown = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": 
 # What most people write most of the time: words and punctuation that mean nothing to Markdown, no link, no list, no
 # empty line. Saves 0.2 ms a message; `tests/app/kernel/test_words.py` holds it against the whole way.
 _PLAIN = re.compile(
-    r"""(?!.*(?: $|[ ]{2}|^[ ]|\n\n|\w\.\w|^[-+]|^\d+[.)]))
+    r"""(?!.*(?:[ ]$|[ ]{2}|^[ ]|\n\n|\w\.\w|^[-+]|^\d+[.)]))
         (?:[^\W_]|[ \n,.;!?()'’+=%€…–\-\U0001f300-\U0001faff])+""",
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )

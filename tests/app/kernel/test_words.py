@@ -104,3 +104,10 @@ def test_tries_are_counted_in_a_sliding_window() -> None:
 
 def _all_below(kind: type[Refused]) -> list[type[Refused]]:
     return [one for below in kind.__subclasses__() for one in (below, *_all_below(below))]
+
+
+def test_most_messages_take_the_shorter_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(markup, "_whole_way", lambda _: "the whole way")
+
+    assert to_html("De buurvrouw van nummer 14 vraagt of de berging leeg moet.\nOf niet? 👍").startswith("<p>De buur")
+    assert to_html("Kijk op www.nu.nl") == "the whole way"
