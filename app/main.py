@@ -98,6 +98,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         yield
         for task in clockwork:
             task.cancel()
+        await asyncio.gather(*clockwork, return_exceptions=True)  # what reads in a thread still holds a connection
         await writer.stop()
         await hub.stop()
         database.close()
