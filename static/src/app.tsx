@@ -11,6 +11,7 @@ import { Dialogs, isDialogOpen, openLate } from "./ui/dialog";
 import { Icon, type IconName } from "./ui/icon";
 import { Live } from "./ui/live";
 import { isNarrow } from "./ui/narrow";
+import { isWriting } from "./ui/writing";
 import { Blank } from "./ui/screens";
 
 export function App() {
@@ -24,7 +25,7 @@ export function App() {
     return () => document.removeEventListener("keydown", shortcut);
   }, []);
   return (
-    <div class={`app app-${now.at}`}>
+    <div class={`app app-${now.at}${isWriting.value ? " app-writing" : ""}`}>
       <a class="skip" href="#main" onClick={skip}>
         {t("skip")}
       </a>

@@ -8,6 +8,7 @@ import { openLate } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { say } from "../../ui/live";
 import { sentence } from "../../ui/screens";
+import { stopsWriting, writes } from "../../ui/writing";
 import { roomId } from "../../wire";
 import { MOST_PHOTOS, PendingPhoto } from "../files/uploads";
 import { PhotoTray } from "../files/tray";
@@ -38,6 +39,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
   useEffect(() => {
     if (!editing) return;
     text.value = editing.text;
+    area.current!.value = editing.text;
     focusAtEnd();
     return () => (text.value = readDraft(topic));
   }, [editing]);
@@ -49,12 +51,9 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
   }, []);
 
   function focusAtEnd(): void {
-    // The dialog that this came from gives the focus back first.
-    setTimeout(() => {
-      const box = area.current;
-      box?.focus();
-      box?.setSelectionRange(box.value.length, box.value.length);
-    }, 30);
+    const box = area.current!;
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
   }
 
   function write(words: string): void {
@@ -202,6 +201,8 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
           enterkeyhint={hasKeyboard() ? "send" : "enter"}
           onInput={(event) => write(event.currentTarget.value)}
           onKeyDown={keys}
+          onFocus={writes}
+          onBlur={stopsWriting}
           onPaste={paste}
         />
         <button type="submit" class="button button-main composer-send" disabled={isTooLong.value} onPointerDown={(event) => event.preventDefault()}>
