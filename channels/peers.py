@@ -5,7 +5,7 @@ Nothing depends on it but speed: whatever is lost here is found in the journal.
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
@@ -27,7 +27,7 @@ class Published(msgspec.Struct, frozen=True, tag="e"):
     events: list[tuple[str, int, int, str, bytes]]
 
     @classmethod
-    def of(cls, process: str, entries: list[Entry]) -> "Published":
+    def of(cls, process: str, entries: Sequence[Entry]) -> "Published":
         return cls(process, [(e.topic.kind, e.topic.id, e.seq, e.kind, e.frame) for e in entries])
 
     def entries(self) -> list[Entry]:
@@ -52,6 +52,11 @@ class Writing(msgspec.Struct, frozen=True, tag="w"):
 Packet = Published | Here | Writing
 _pack: Final = msgspec.msgpack.encode
 _unpack: Final = msgspec.msgpack.Decoder(Packet).decode
+
+
+async def publish_once(backplane: Backplane, process: str, entries: Sequence[Entry]) -> None:
+    """Tell all servers of events that were committed outside of them. Raises `OSError`."""
+    await backplane.publish(_pack(Published.of(process, entries)))
 
 
 class Peers:

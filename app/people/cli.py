@@ -4,28 +4,24 @@ Exit status 0: done; 1: it can't be done, with the reason on standard error; 2: 
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from app.kernel import migrate, settings
 from app.kernel.clock import utc_now
 from app.kernel.db import Database
-from app.kernel.settings import Settings
+from app.kernel.outside import Outside, at_work
 from app.kernel.transaction import Tx
-from app.kernel.writer import do_now
 from app.people import commands, mails, queries, roles, rules
 from app.people.commands import NewPerson
 from app.people.homes import Homes
 from app.people.queries import Known
 from app.people.roles import Duty, Role
 from channels.errors import Invalid, Refused
-
-T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -63,17 +59,17 @@ def link(
     minutes: Annotated[int, typer.Option(help="how long it works", min=1, max=7 * 24 * 60)] = 60,
 ) -> None:
     """Print a link with which PERSON signs in, once. For the first administrator, and for who has no mail."""
-    with _at_work() as (chosen, database):
-        id_ = _find(database, who).id
-        made = _do(database, lambda tx: commands.make_link(tx, id_, timedelta(minutes=minutes)))
-        print(mails.address_of(chosen, made))
+    with _at_work() as house:
+        id_ = _find(house.database, who).id
+        made = house.do(lambda tx: commands.make_link(tx, id_, timedelta(minutes=minutes)))
+        print(mails.address_of(house.settings, made))
 
 
 def token(who: Who) -> None:
     """Print a bearer token for a program that acts as PERSON. It is shown once; she can end it under "my devices"."""
-    with _at_work() as (_, database):
-        id_ = _find(database, who).id
-        print(_do(database, lambda tx: commands.make_token(tx, id_)))
+    with _at_work() as house:
+        id_ = _find(house.database, who).id
+        print(house.do(lambda tx: commands.make_token(tx, id_)))
 
 
 def show_roles() -> None:
@@ -90,7 +86,7 @@ def add(
 ) -> None:
     """Give somebody an account, and print its id."""
     duty = role.value if role.value in set(Duty) else None
-    with _at_work() as (_, database):
+    with _at_work() as house:
         new = NewPerson(
             name=rules.a_name(name),
             role=Role.STAFF if duty else role.value,
@@ -104,7 +100,7 @@ def add(
             context.obj(tx, [id_])
             return id_
 
-        print(_do(database, enter))
+        print(house.do(enter))
 
 
 def list_(
@@ -113,36 +109,32 @@ def list_(
     limit: Annotated[int, typer.Option(help="how many", min=1, max=100_000)] = 100,
 ) -> None:
     """List accounts: id, role, duty, name and e-mail address, with tabs between."""
-    with _at_work() as (_, database):
-        for known in database.read_now(queries.listed, role=role and role.value, after=after, limit=limit):
+    with _at_work() as house:
+        for known in house.database.read_now(queries.listed, role=role and role.value, after=after, limit=limit):
             print(known.id, known.role, known.duty or "-", known.name, known.email or "-", sep="\t")
 
 
 def show(who: Who) -> None:
     """Show what is known of PERSON, and on what she is signed in."""
-    with _at_work() as (_, database):
-        known = _find(database, who)
+    with _at_work() as house:
+        known = _find(house.database, who)
         for name, value in known._asdict().items():
             print(f"{name:16} {value if value is not None else '-'}")
-        for device in database.read_now(queries.devices, known.id, utc_now()):
+        for device in house.database.read_now(queries.devices, known.id, utc_now()):
             what = " ".join(filter(None, (device.kind, device.browser, device.system)))
             print(f"{'device':16} {what}, since {device.since:%Y-%m-%d}, last seen {device.last_seen:%Y-%m-%d %H:%M}")
 
 
 @contextmanager
-def _at_work() -> Iterator[tuple[Settings, Database]]:
-    """The settings, and the database in its newest shape; a refusal becomes one line and exit status 1."""
-    chosen = settings.load()
-    migrate.upgrade(chosen.database)
-    database = Database(chosen.database, readers=1)
+def _at_work() -> Iterator[Outside]:
+    """The house from outside; a refusal becomes one line and exit status 1."""
     try:
-        yield chosen, database
+        with at_work() as house:
+            yield house
     except Invalid as refusal:
         _fail(f"{refusal.field}: {refusal.problem}")
     except Refused as refusal:
         _fail(_REASONS.get(type(refusal), refusal.code))
-    finally:
-        database.close()
 
 
 _REASONS: dict[type[Refused], str] = {rules.EmailTaken: "somebody has this e-mail address already"}
@@ -158,7 +150,3 @@ def _find(database: Database, who: str) -> Known:
     if known is None:
         raise Invalid(field=who, problem="nobody has this id, e-mail address or relation number")
     return known
-
-
-def _do(database: Database, run: Callable[[Tx], T]) -> T:
-    return do_now(database, utc_now, run)[0]
