@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -136,6 +136,15 @@ def rename(tx: Tx, actor: Actor, name: str) -> Actor:
 def choose_language(tx: Tx, actor: Actor, language: str) -> Actor:
     """What she reads from now on."""
     return change(tx, actor, language=language)
+
+
+def readdress(tx: Tx, emails: Mapping[int, str]) -> None:
+    """Other e-mail addresses for these people, as the corporation knows them now; an address of somebody else stays."""
+    taken = queries.by_email(tx.session, emails.values())
+    for person_id, email in emails.items():
+        if email not in taken:
+            tx.session.connection().execute(update(persons).where(_person.id == person_id).values(email=email))
+            taken[email] = person_id
 
 
 def end_person(tx: Tx, person_id: int) -> None:

@@ -108,6 +108,12 @@ def by_email(session: Session, emails: Iterable[str]) -> dict[str, int]:
     return dict(map(tuple, _among(session, select(_person.email, _person.id), _person.email, emails)))
 
 
+def by_relation(session: Session, numbers: Iterable[str]) -> dict[str, int]:
+    """The persons with these numbers in the corporation's export, by number."""
+    statement = select(_person.relation_number, _person.id)
+    return dict(map(tuple, _among(session, statement, _person.relation_number, numbers)))
+
+
 def by_reference(session: Session, text: str) -> Known | None:
     """The person meant by an id, an e-mail address or a relation number, those whose account is ended too."""
     where = [_person.relation_number == text]

@@ -1,13 +1,14 @@
 """What changes in the street: what the corporation's export says, and the days on which tenancies begin and end."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from app.kernel.bulk import put
 from app.kernel.transaction import Tx
 from app.people import commands as people
+from app.people import queries as people_queries
 from app.places import queries, rules
 from app.places.models import buildings, complexes, dwellings, tenancies
 from app.places.rules import Address, DwellingFacts, TenancyFacts, day
@@ -25,6 +26,12 @@ _DWELLING = (
     "area_m2",
 )
 _TENANCY = ("dwelling_id", "person_id", "relation", "first_name", "last_name", "email", "language", "starts", "ends")
+
+_another_name = (
+    update(buildings)
+    .where(buildings.c.id == bindparam("building"), buildings.c.name != bindparam("now"))
+    .values(name=bindparam("now"))
+)
 
 
 def take_in_dwellings(tx: Tx, facts: Sequence[DwellingFacts]) -> None:
@@ -49,39 +56,29 @@ def take_in_dwellings(tx: Tx, facts: Sequence[DwellingFacts]) -> None:
         for fact in facts
     ]
     put(tx.session, dwellings, rows, by=["number"], changing=[*_DWELLING, "gone"])
-
-
-def name_buildings(tx: Tx, numbers: Collection[str]) -> None:
-    """Name these buildings after their addresses."""
-    found: dict[int, list[Address]] = {}
-    rows = tx.session.connection().execute(
-        select(dwellings.c.building_id, dwellings.c.street, dwellings.c.house_number, dwellings.c.addition)
-        .join(buildings, buildings.c.id == dwellings.c.building_id)
-        .where(buildings.c.number.in_(numbers), dwellings.c.gone.is_(None))
-    )
-    for building_id, *parts in rows:
-        found.setdefault(building_id, []).append(Address(*parts))
-    for building_id, addresses in found.items():
-        name = rules.building_name(addresses)
-        tx.session.connection().execute(update(buildings).where(buildings.c.id == building_id).values(name=name))
+    _name_buildings(tx, set(building_ids.values()))
 
 
 def lose_dwellings(tx: Tx, numbers: Collection[str]) -> None:
     """These dwellings are not the corporation's any more: sold, or pulled down."""
-    tx.session.connection().execute(
-        update(dwellings).where(dwellings.c.number.in_(numbers), dwellings.c.gone.is_(None)).values(gone=day(tx.now))
+    lost = tx.session.connection().execute(
+        update(dwellings)
+        .where(dwellings.c.number.in_(numbers), dwellings.c.gone.is_(None))
+        .values(gone=day(tx.now))
+        .returning(dwellings.c.building_id)
     )
+    _name_buildings(tx, set(lost.scalars()))
 
 
 def take_in_tenancies(tx: Tx, facts: Sequence[TenancyFacts], accounts: Mapping[str, int]) -> None:
-    """Write these tenancies as they are told of; `accounts` has the person of each e-mail address."""
+    """Write these tenancies as they are told of; `accounts` has the tenants' persons by the tenancy's number."""
     homes = queries.ids_of(tx.session, dwellings, {fact.dwelling_number for fact in facts})
     rows = [
         {
             "id": tx.new_id(),
             "number": fact.number,
             "dwelling_id": homes[fact.dwelling_number],
-            "person_id": accounts.get(fact.email) if fact.email else None,
+            "person_id": accounts.get(fact.number),
             "relation": fact.relation,
             "first_name": fact.first_name,
             "last_name": fact.last_name,
@@ -93,6 +90,7 @@ def take_in_tenancies(tx: Tx, facts: Sequence[TenancyFacts], accounts: Mapping[s
         for fact in facts
     ]
     put(tx.session, tenancies, rows, by=["number"], changing=_TENANCY)
+    vacate(tx, set(homes.values()))
 
 
 def end_tenancies(tx: Tx, numbers: Collection[str]) -> None:
@@ -104,11 +102,13 @@ def end_tenancies(tx: Tx, numbers: Collection[str]) -> None:
     )
 
 
-def vacate(tx: Tx, dwelling_ids: Iterable[int]) -> list[int]:
+def vacate(tx: Tx, dwelling_ids: Collection[int]) -> list[int]:
     """Void the letters of tenants who left these dwellings, and end their households. Gives the people of those."""
-    let_since = queries.let_since(tx.session, day(tx.now), dwelling_ids)
+    lettered = people_queries.dwellings_with_code(tx.session, dwelling_ids)
+    lettered |= {member.dwelling_id for member in people_queries.household_of(tx.session, dwelling_ids)}
+    let_since = queries.let_since(tx.session, day(tx.now), lettered)
     by_day: dict[date, list[int]] = {}
-    for dwelling_id in dwelling_ids:
+    for dwelling_id in lettered:
         by_day.setdefault(let_since.get(dwelling_id, date.max), []).append(dwelling_id)
     gone: list[int] = []
     for since, ids in by_day.items():
@@ -127,3 +127,19 @@ def _take_in_buildings(tx: Tx, complex_of: Mapping[str, str]) -> dict[str, int]:
     ]
     put(tx.session, buildings, rows, by=["number"], changing=["complex_id"])
     return queries.ids_of(tx.session, buildings, complex_of)
+
+
+def _name_buildings(tx: Tx, building_ids: Collection[int]) -> None:
+    """Name these buildings after their addresses."""
+    c = dwellings.c
+    rows = tx.session.connection().execute(
+        select(c.building_id, c.street, c.house_number, c.addition).where(
+            c.building_id.in_(building_ids), c.gone.is_(None)
+        )
+    )
+    found: dict[int, list[Address]] = {}
+    for building_id, *parts in rows:
+        found.setdefault(building_id, []).append(Address(*parts))
+    named = [{"building": id_, "now": rules.building_name(addresses)} for id_, addresses in found.items()]
+    if named:
+        tx.session.connection().execute(_another_name, named)

@@ -134,15 +134,17 @@ def stock(session: Session) -> dict[str, Dwelt]:
     return {row[1]: Dwelt(DwellingFacts(*row[1:]), row[0]) for row in rows}
 
 
-def leases(session: Session) -> dict[str, Lease]:
-    """All tenancies that ever were in an export, by their number."""
+def leases(session: Session, numbers: Collection[str] | None = None) -> dict[str, Lease]:
+    """These tenancies, or all that ever were in an export, by their number."""
     t = tenancies.c
     rows = session.connection().execute(
         select(
             *(t.dwelling_id, t.person_id),
             *(t.number, dwellings.c.number, t.relation, t.first_name, t.last_name, t.email, t.language),
             *(t.starts, t.ends),
-        ).join(dwellings, dwellings.c.id == t.dwelling_id)
+        )
+        .join(dwellings, dwellings.c.id == t.dwelling_id)
+        .where(*([t.number.in_(numbers)] if numbers is not None else []))
     )
     return {row[2]: Lease(TenancyFacts(*row[2:]), row[0], row[1]) for row in rows}
 
@@ -155,10 +157,15 @@ def all_buildings(session: Session) -> list[Building]:
     ]
 
 
-def ids_of(session: Session, table: Table, numbers: Collection[str]) -> dict[str, int]:
-    """The ids of what has these numbers in the export."""
-    rows = session.connection().execute(select(table.c.number, table.c.id).where(table.c.number.in_(numbers)))
-    return dict(map(tuple, rows))
+def ids_of(session: Session, table: Table, numbers: Collection[str] | None) -> dict[str, int]:
+    """The ids of what has these numbers in the export, or of all, by number."""
+    which = [table.c.number.in_(numbers)] if numbers is not None else []
+    return dict(map(tuple, session.connection().execute(select(table.c.number, table.c.id).where(*which))))
+
+
+def complex_ids(session: Session, numbers: Collection[str] | None = None) -> dict[str, int]:
+    """The ids of these complexes, or of all, by their number."""
+    return ids_of(session, complexes, numbers)
 
 
 def turning(session: Session, since: date, today: date) -> tuple[list[int], list[int]]:

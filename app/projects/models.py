@@ -7,7 +7,10 @@ from sqlmodel import Field, SQLModel
 
 
 class Project(SQLModel, table=True):
-    """One renovation of a complex. `percent` is how far the work is, as the contractor told last."""
+    """One renovation of a complex. `percent` is how far the work is, as the contractor told last.
+
+    `phase` is what was told last, by who works on it or by the corporation's export, which said `told_phase`.
+    """
 
     __tablename__ = "project"
 
@@ -16,6 +19,7 @@ class Project(SQLModel, table=True):
     name: str = Field(max_length=120)
     complex_id: int = Field(sa_type=BigInteger, foreign_key="complex.id", index=True)
     phase: str = Field(max_length=20)
+    told_phase: str = Field(default="", max_length=20)
     contractor: str = Field(default="", max_length=120)
     starts: date | None = None
     weeks: int | None = None

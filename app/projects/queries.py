@@ -6,8 +6,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
+from app.places import queries as places
 from app.projects.models import projects, roles
-from app.projects.rules import Part, Taking
+from app.projects.rules import Part, ProjectFacts, Taking
 
 
 class About(NamedTuple):
@@ -38,6 +39,21 @@ def about(
         select(c.id, c.name, c.complex_id, c.phase, c.percent).where(*which).order_by(c.id.desc())
     )
     return {row[0]: About(*row) for row in rows}
+
+
+def known(session: Session) -> dict[str, ProjectFacts]:
+    """All projects that ever were in an export, as it told of them, by their number."""
+    c = projects.c
+    complex_of = {id_: number for number, id_ in places.complex_ids(session).items()}
+    rows = session.connection().execute(
+        select(c.number, c.name, c.complex_id, c.told_phase, c.contractor, c.starts, c.weeks, c.rent_increase_cents)
+    )
+    return {row[0]: ProjectFacts(row[0], row[1], complex_of[row[2]], *row[3:]) for row in rows}
+
+
+def ids(session: Session) -> dict[str, int]:
+    """The ids of all projects, by their number."""
+    return dict(map(tuple, session.connection().execute(select(projects.c.number, projects.c.id))))
 
 
 def leader_of(session: Session, project_id: int) -> int | None:

@@ -1,5 +1,6 @@
 """A project's phases and parts."""
 
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -22,6 +23,28 @@ class Part(StrEnum):
     CONTRACTOR = "contractor"
     MUNICIPALITY = "municipality"
     PROVIDER = "provider"
+
+
+class ProjectFacts(NamedTuple):
+    """A project as the corporation's export tells of it."""
+
+    number: str
+    name: str
+    complex_number: str
+    phase: str
+    contractor: str
+    starts: date | None
+    weeks: int | None
+    rent_increase_cents: int | None  # a month
+
+
+class PartyFacts(NamedTuple):
+    """Somebody who works on a project, as the export tells of her."""
+
+    project_number: str
+    email: str
+    name: str
+    part: str
 
 
 class Taking(NamedTuple):

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(120), nullable=False),
         sa.Column("complex_id", sa.BigInteger, nullable=False),
         sa.Column("phase", sa.String(20), nullable=False),
+        sa.Column("told_phase", sa.String(20), nullable=False),
         sa.Column("contractor", sa.String(120), nullable=False),
         sa.Column("starts", sa.Date, nullable=True),
         sa.Column("weeks", sa.Integer, nullable=True),
