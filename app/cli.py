@@ -1,13 +1,21 @@
 """The `portiek` command."""
 
+import secrets
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
 
-from app.kernel import logging, migrate, settings
+from app import benchmark
+from app.kernel import journal, logging, migrate, settings
+from app.kernel.outside import at_work
 from app.kernel.settings import Settings, WrongSetting
+from app.people import cli as people_cli
+from app.people.homes import Homes
+from app.places.queries import address
+from app.rooms.commands import settle
 
 cli = typer.Typer(
     name="portiek",
@@ -40,6 +48,34 @@ def migrate_() -> None:
     migrate.upgrade(settings.load().database)
 
 
+@cli.command()
+def renew_epoch() -> None:
+    """Begin a new life of the journal, after a backup was put back: every client fetches its rooms anew."""
+    with at_work() as house:
+        house.do(lambda tx: journal.begin_epoch(tx.session, secrets.token_hex(8)))
+
+
+@cli.command()
+def bench_data(
+    members: Annotated[int, typer.Option(help="tenants, each with a token", min=1)],
+    rooms: Annotated[int, typer.Option(help="rooms; tenant i lives in room i modulo this", min=1)],
+    out: Annotated[Path, typer.Option(help="folder for the files `tokens` and `topics`")],
+) -> None:
+    """Fill the database with tenants to measure with, and write their tokens and topics for a load generator."""
+    with at_work() as house:
+        tokens, topics = benchmark.fill(house, members=members, rooms=rooms)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "tokens").write_text("".join(f"{token}\n" for token in tokens))
+    (out / "topics").write_text("".join(f"{topic}\n" for topic in topics))
+    print(
+        "Serve it without limits on one client: PORTIEK_COMMANDS_PER_SECOND=1000000 PORTIEK_COMMANDS_AT_ONCE=1000000 "
+        "PORTIEK_COMMANDS_TOO_MANY=1000000 portiek serve"
+    )
+
+
+people_cli.add_to(cli, Homes(address=address, settle=settle))
+
+
 def run(chosen: Settings, *, host: str, port: int, workers: int = 1) -> None:
     """Serve until a signal says to stop."""
     logging.set_up(chosen.log_format)
@@ -49,7 +85,7 @@ def run(chosen: Settings, *, host: str, port: int, workers: int = 1) -> None:
         host=host,
         port=port,
         workers=workers if workers > 1 else None,
-        ws="channels.fanout:SharedFrameProtocol",  # type: ignore[arg-type]
+        ws="channels.fanout:SharedFrameProtocol",
         ws_max_size=65536,
         ws_per_message_deflate=False,  # frames are shared, so they are framed once and not compressed for each
         ws_ping_interval=None,  # the hub keeps the heartbeat
