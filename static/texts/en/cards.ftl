@@ -37,7 +37,6 @@ progress-percent-label = How much is done?
 progress-percent-none = Slide to mention a percentage.
 progress-send = Publish the progress
 
-poll-title = Poll
 poll-from = Poll by { $name }
 poll-one = Choose one answer
 poll-many = You may choose more than one answer

@@ -13,7 +13,7 @@ dwelling = Home
 
 nav-title = Main menu
 nav-rooms = Conversations
-nav-building = My building
+nav-building = Building
 nav-project = Project
 nav-me = About me
 

@@ -51,7 +51,6 @@ member-mute = Mute { $name }
 quote-jump = Reply to, go to:
 quote-elsewhere = Reply to an older message
 quote-hidden = Hidden message
-quote-photo = Photo
 
 reactions-title = React
 reaction-add = React with { $emoji }

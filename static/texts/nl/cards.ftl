@@ -37,7 +37,6 @@ progress-percent-label = Hoeveel is klaar?
 progress-percent-none = Schuif om een percentage te noemen.
 progress-send = Plaats de voortgang
 
-poll-title = Stemming
 poll-from = Stemming van { $name }
 poll-one = Kies één antwoord
 poll-many = U mag meer dan één antwoord kiezen

@@ -13,7 +13,7 @@ dwelling = Woning
 
 nav-title = Hoofdmenu
 nav-rooms = Gesprekken
-nav-building = Mijn gebouw
+nav-building = Gebouw
 nav-project = Project
 nav-me = Over mij
 

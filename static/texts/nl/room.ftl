@@ -51,7 +51,6 @@ member-mute = { $name } laten zwijgen
 quote-jump = Antwoord op, ga naar:
 quote-elsewhere = Antwoord op een ouder bericht
 quote-hidden = Verborgen bericht
-quote-photo = Foto
 
 reactions-title = Reageren
 reaction-add = Reageer met { $emoji }

@@ -93,8 +93,11 @@ function Quote({ quote, id, ui }: { quote: Quoted | "elsewhere"; id: number; ui:
 export function excerpt(message: Quoted): string {
   if (message.deleted) return t("message-deleted");
   if (message.hidden) return t("quote-hidden");
-  return message.text || t("quote-photo");
+  return message.text.replace(MARKS, "");
 }
+
+/** The signs of Markdown that would stand in a line of plain words. */
+const MARKS = /\*\*|__|~~|`/g;
 
 /** The message that is answered; "elsewhere" as long as it isn't at hand. */
 export const quoteOf = (room: RoomState, id: number): Quoted | "elsewhere" => room.messages.find((message) => message.message === id) ?? room.quotes?.[id] ?? "elsewhere";
