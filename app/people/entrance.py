@@ -5,6 +5,7 @@ who comes in is forgiven, so that a hall full of tenants on one Wi-Fi can sign i
 """
 
 import hashlib
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
 import anyio.to_thread
@@ -13,6 +14,7 @@ from sqlmodel import Session
 from starlette.background import BackgroundTask
 
 from app.kernel.http import Call
+from app.kernel.mail import MailFailed
 from app.kernel.transaction import Tx
 from app.people import codes, commands, mails, queries, rules
 from app.people.commands import Link, Opened, Used
@@ -145,22 +147,24 @@ def _open(tx: Tx, call: Call, person_id: int) -> Opened:
 
 
 async def _mail_if_known(call: Call, email: str) -> None:
-    person_id = (await call.read(queries.by_email, [email])).get(email)
-    person = await call.read(queries.by_id, person_id) if person_id else None
-    if person is None:
-        return
-    link = await call.write(commands.make_link, person.id, email=email)
     house = call.house
-    letter = mails.to_sign_in(house.texts, house.settings, person.language, name=person.name, link=link)
-    await _send(call, email, letter)
+    try:
+        person_id = (await call.read(queries.by_email, [email])).get(email)
+        person = await call.read(queries.by_id, person_id) if person_id else None
+        if person is None:
+            return
+        link = await call.write(commands.make_link, person.id, email=email)
+    except Refused as refusal:  # the answer is out already, and she will ask again
+        log.warning("link not made", code=refusal.code)
+        return
+    await _send(
+        call, email, mails.to_sign_in(house.texts, house.settings, person.language, name=person.name, link=link)
+    )
 
 
 async def _send(call: Call, email: str, letter: mails.Letter) -> None:
-    """The answer is out already: of a mail that fails, the mailer's line in the log is all that can be told."""
-    try:
+    with suppress(MailFailed):  # which the mailer has logged
         await call.house.mailer.send(email, *letter)
-    except Refused as refusal:
-        log.warning("mail not sent", code=refusal.code)
 
 
 def _count_mail(call: Call, email: str) -> None:
