@@ -1,34 +1,46 @@
 """What people write, as safe HTML: a small part of Markdown, line breaks kept, links recognised."""
 
-import re
-
 import nh3
 from markdown_it import MarkdownIt
 
+_LINE_END, _BROKEN_LINE = "\n", "<br>\n"
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True, "typographer": False}).disable(
     ["image", "table", "heading", "lheading", "hr", "html_block", "html_inline", "reference"]
 )
 
 
-# What most people write most of the time: words and punctuation that mean nothing to Markdown, no link, no list, no
-# empty line. Saves 0.2 ms a message; `tests/app/kernel/test_words.py` holds it against the whole way.
-_PLAIN = re.compile(
-    r"""(?!.*(?:[ ]$|[ ]{2}|^[ ]|\n\n|\w\.\w|^[-+]|^\d+[.)]))
-        (?:[^\W_]|[ \n,.;!?()'’+=%€…–\-\U0001f300-\U0001faff])+""",
-    re.VERBOSE | re.MULTILINE | re.DOTALL,
-)
+# Whatever means something to Markdown, to HTML or in a link, and every white space but a blank and a line end.
+_MEANINGFUL = frozenset('*_`~[]<>&|\\:@/"') | {c for c in map(chr, range(0x3001)) if c.isspace() or ord(c) < 32} - {
+    " ",
+    "\n",
+}
 
 
 def to_html(text: str) -> str:
     """`text` as HTML that holds nothing but a few tags, and links that open in a new tab and tell nothing of us."""
-    if _PLAIN.fullmatch(text):
-        return f"<p>{_break_lines(text)}</p>"
-    return _whole_way(text)
+    return _plain_to_html(text) if _is_plain(text) else _whole_way(text)
 
 
-def _break_lines(text: str) -> str:
-    return text.replace("\n", "<br>\n")
+def _is_plain(text: str) -> bool:
+    """Whether it is what most people write most of the time: words, no list, no link, no empty line.
+
+    Saves 0.1 to 0.2 ms a message; `tests/app/kernel/test_words.py` holds the short way against the whole way.
+    """
+    return (
+        _MEANINGFUL.isdisjoint(text)
+        and "  " not in text
+        and not any(after[:1].isalnum() for after in text.split(".")[1:])
+        and all(map(_is_plain_line, text.split("\n")))
+    )
+
+
+def _is_plain_line(line: str) -> bool:
+    return bool(line) and line[0] not in " +-0123456789" and line[-1] != " "
+
+
+def _plain_to_html(text: str) -> str:
+    return f"<p>{text.replace(_LINE_END, _BROKEN_LINE)}</p>"
 
 
 def _whole_way(text: str) -> str:
