@@ -7,10 +7,8 @@ from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from app.importing.plan import Plan
-from app.kernel.clock import Clock
-from app.kernel.db import Database
+from app.kernel.outside import Outside
 from app.kernel.transaction import Tx
-from app.kernel.writer import do_now
 from app.people import commands as people_commands
 from app.people import queries as people
 from app.people.commands import NewPerson
@@ -25,7 +23,6 @@ from app.projects import queries as projects
 from app.projects.rules import Part, PartyFacts, Taking
 from app.rooms import commands as room_commands
 from app.rooms import queries as rooms
-from channels.protocol import Entry
 
 T = TypeVar("T")
 
@@ -46,7 +43,7 @@ class Watcher(Protocol):
     """Who wants to see how far it is."""
 
     def expect(self, stage: str, of: int) -> None:
-        """A stage begins, of so many things."""
+        """So many things more are to be written in this stage."""
 
     def did(self, stage: str, count: int) -> None:
         """So many things more are written."""
@@ -61,26 +58,22 @@ class _Work(Generic[T]):
     things: Sequence[T]
 
 
-def carry_out(
-    database: Database, clock: Clock, plan: Plan, *, languages: Collection[str], watcher: Watcher
-) -> list[Entry]:
-    """Do what the plan says; the events are given, for other processes. Broken off, the next import finishes it."""
+def carry_out(house: Outside, plan: Plan, *, languages: Collection[str], watcher: Watcher) -> None:
+    """Do what the plan says; servers hear of it as it is done. Broken off, the next import finishes it."""
 
     def take_in_tenancies(tx: Tx, facts: Sequence[TenancyFacts]) -> None:
         _take_in_tenancies(tx, facts, languages)
 
-    do = partial(_do, database, clock, watcher)
-    return [
-        *do(_Work("dwellings", place_commands.take_in_dwellings, plan.dwellings.write)),
-        *do(_Work("dwellings", place_commands.lose_dwellings, plan.dwellings.over)),
-        *do(_Work("projects", project_commands.take_in_projects, plan.projects.write)),
-        *do(_Work("rooms", lambda tx, _: room_commands.open_rooms(tx), [None])),
-        *do(_Work("tenancies", place_commands.end_tenancies, plan.tenancies.over)),
-        *do(_Work("tenancies", take_in_tenancies, plan.tenancies.write)),
-        *do(_Work("parties", _take_in_parties, plan.parties.write)),
-        *do(_Work("parties", project_commands.leave, plan.parties_over)),
-        *do(_Work("people", room_commands.settle, database.read_now(rooms.unsettled, day(clock())))),
-    ]
+    _do(house, watcher, _Work("dwellings", place_commands.take_in_dwellings, plan.dwellings.write))
+    _do(house, watcher, _Work("dwellings", place_commands.lose_dwellings, plan.dwellings.over))
+    _do(house, watcher, _Work("projects", project_commands.take_in_projects, plan.projects.write))
+    _do(house, watcher, _Work("rooms", lambda tx, _: room_commands.open_rooms(tx), [None]))
+    _do(house, watcher, _Work("tenancies", place_commands.end_tenancies, plan.tenancies.over))
+    _do(house, watcher, _Work("tenancies", take_in_tenancies, plan.tenancies.write))
+    _do(house, watcher, _Work("parties", _take_in_parties, plan.parties.write))
+    _do(house, watcher, _Work("parties", project_commands.leave, plan.parties_over))
+    unsettled = house.database.read_now(rooms.unsettled, day(house.clock()))
+    _do(house, watcher, _Work("people", room_commands.settle, unsettled))
 
 
 def pace(size: int, took_s: float) -> int:
@@ -89,20 +82,16 @@ def pace(size: int, took_s: float) -> int:
     return round(min(max(wanted, size / 2, FEWEST), size * 2, MOST))
 
 
-def _do(database: Database, clock: Clock, watcher: Watcher, work: _Work[T]) -> list[Entry]:
-    entries: list[Entry] = []
+def _do(house: Outside, watcher: Watcher, work: _Work[T]) -> None:
+    watcher.expect(work.stage, len(work.things))
     size, done = FIRST, 0
     while part := list(work.things[done : done + size]):
-        if not done:
-            watcher.expect(work.stage, len(work.things))
         began = time.monotonic()
-        _, new = do_now(database, clock, partial(_run, work, part))
-        entries += new
+        house.do(partial(_run, work, part))
         size, done = pace(len(part), time.monotonic() - began), done + len(part)
         watcher.did(work.stage, len(part))
-        if database.is_sqlite:
+        if house.database.is_sqlite:
             time.sleep(PAUSE_S)
-    return entries
 
 
 def _run(work: _Work[T], part: list[T], tx: Tx) -> object:

@@ -12,6 +12,8 @@ from channels.errors import Refused
 FOLDER = Path(__file__).parents[2] / "static" / "texts"
 DEFAULT = "nl"
 
+_MARKS = {0x2066: None, 0x2067: None, 0x2068: None, 0x2069: None}
+
 
 class Texts:
     """All sentences in all languages. A sentence that a language lacks is given in Dutch."""
@@ -47,6 +49,10 @@ class Texts:
     def has(self, language: str, id_: str) -> bool:
         """Whether `language` itself has that sentence."""
         return self._bundles[language].has_message(id_)
+
+    def plain(self, language: str, id_: str, /, **values: Any) -> str:
+        """The same without the marks that keep a value's direction apart: terminals and files would show them."""
+        return self.say(language, id_, **values).translate(_MARKS)
 
     def sentence(self, language: str, refusal: Refused) -> str:
         """Why something is refused, for a person."""

@@ -95,6 +95,39 @@ def addresses(session: Session, dwelling_ids: Collection[int]) -> dict[int, str]
     return {id_: str(Address(*parts)) for id_, *parts in rows}
 
 
+class Letter(NamedTuple):
+    """Where a letter goes, and to whom."""
+
+    dwelling_id: int
+    street: str
+    house_number: int
+    addition: str
+    postcode: str | None
+    city: str
+    names: str
+
+
+def letters(session: Session, today: date, *, building: str | None = None, complex_: str | None = None) -> list[Letter]:
+    """The dwellings that are let today, of a building or a complex by its number, or of all, as a postman goes."""
+    where = [buildings.c.number == building] if building is not None else []
+    where += [complexes.c.number == complex_] if complex_ is not None else []
+    d, t = dwellings.c, tenancies.c
+    rows = session.connection().execute(
+        select(d.id, d.street, d.house_number, d.addition, d.postcode, d.city, t.first_name, t.last_name)
+        .select_from(
+            _homes.join(complexes, complexes.c.id == buildings.c.complex_id).join(tenancies, t.dwelling_id == d.id)
+        )
+        .where(*_running(today), *where)
+        .order_by(d.street, d.house_number, d.addition, d.id, t.starts, t.id)
+    )
+    found: dict[int, Letter] = {}
+    for *home, first_name, last_name in rows:
+        before = found.get(home[0])
+        names = filter(None, [before.names if before else "", f"{first_name} {last_name}".strip()])
+        found[home[0]] = Letter._make([*home, " en ".join(names)])
+    return list(found.values())
+
+
 # What the corporation's export is compared with
 
 

@@ -1,0 +1,50 @@
+# Reading the corporation's export.
+
+import-repaired = repaired
+import-left-out = left out
+
+import-spaces = There were spaces or invisible characters too many. They were taken out.
+import-letters = There was a character that can't be read. It was taken out: check whether the value is still right.
+import-doubled = This line is there twice. It counts once.
+import-no-postcode = The postcode is missing. The dwelling is kept without one.
+import-bad-postcode = “{ $value }” is not a postcode. The dwelling is kept without one.
+import-glued-number = House number and addition stood in one column: “{ $value }”. They were taken apart.
+import-other-date = The date “{ $value }” is written year-month-day. It was read so.
+import-bad-number = “{ $value }” is not a number that fits here. The column { $field } is left empty.
+import-bad-language = “{ $value }” is not a language code of two letters. The language is left empty.
+import-bad-email = “{ $value }” is not an e-mail address. The tenant signs in with the code from the letter.
+import-too-long = The value in { $field } is too long. Its beginning is kept.
+import-bad-date-unused = “{ $value }” is not a date. The column { $field } is left empty.
+import-other-complex = Other dwellings of this building belong to another complex than “{ $value }”. The dwelling follows its building.
+import-no-name = The name is missing. The person is called by the e-mail address for now.
+import-columns = The line has { $value } columns. That does not fit the header.
+import-empty = The column { $field } is empty, and can't be.
+import-number-too-long = The number in { $field } is too long.
+import-number-twice = The number { $value } is there once more, with other data. The first line counts.
+import-no-house-number = “{ $value }” is not a house number.
+import-bad-date = “{ $value }” is not a date.
+import-ends-before-start = The end { $value } is before the start.
+import-unknown-dwelling = The dwelling { $value } is not in eenheden.csv.
+import-unknown-complex = The complex { $value } is not in eenheden.csv.
+import-unknown-project = The project { $value } is not in projecten.csv.
+import-unknown-phase = “{ $value }” is not a phase. These are: initiatief, plan, draagvlakmeting, voorbereiding, uitvoering, nazorg.
+import-unknown-role = “{ $value }” is not a role. These are: projectleider, aannemer, uitvoerder, gemeente, dienstverlener.
+import-no-email = The e-mail address is missing. Without it this person can't sign in.
+import-bad-email-needed = “{ $value }” is not an e-mail address. Without it this person can't sign in.
+
+import-counts = { $file }: { $new } new, { $changed } changed, { $same } the same, { $ended } ended
+import-odd = { $repaired } × repaired, { $left_out } × a line left out
+import-report = All of it stands with file, line, field and reason in { $file }
+import-dry-run = This was a trial. Nothing has changed.
+import-done = Done in { $seconds } s.
+import-reading = Reading { $file }
+import-stage-dwellings = Dwellings
+import-stage-projects = Projects
+import-stage-rooms = Rooms
+import-stage-tenancies = Tenancies
+import-stage-parties = People at work
+import-stage-people = Who belongs where
+import-file-missing = { $file } is missing, or can't be read. An export has four files: eenheden.csv, overeenkomsten.csv, projecten.csv, betrokkenen.csv.
+import-columns-missing = { $file } lacks one or more columns: { $columns }. Columns are separated by semicolons, and named on the first line.
+import-suspect = { $file }: of { $of }, { $gone } are not in it any more. That looks like half an export.
+import-refused = Nothing has changed. Is the export right after all? Then do it again with --force.

@@ -1,0 +1,50 @@
+# Het inlezen van de export van de corporatie.
+
+import-repaired = hersteld
+import-left-out = weggelaten
+
+import-spaces = Er stonden spaties of onzichtbare tekens te veel. Die zijn weggehaald.
+import-letters = Er stond een teken dat niet te lezen is. Dat is weggehaald: kijk of de waarde nog klopt.
+import-doubled = Deze regel staat er twee keer. Hij telt één keer.
+import-no-postcode = De postcode ontbreekt. De woning is zonder postcode bewaard.
+import-bad-postcode = “{ $value }” is geen postcode. De woning is zonder postcode bewaard.
+import-glued-number = Huisnummer en toevoeging stonden in één kolom: “{ $value }”. Ze zijn uit elkaar gehaald.
+import-other-date = De datum “{ $value }” staat als jaar-maand-dag. Hij is zo gelezen.
+import-bad-number = “{ $value }” is geen getal dat hier kan. De kolom { $field } is leeg gelaten.
+import-bad-language = “{ $value }” is geen taalcode van twee letters. De taal is leeg gelaten.
+import-bad-email = “{ $value }” is geen e-mailadres. De huurder logt in met de code uit de brief.
+import-too-long = De waarde in { $field } is te lang. Het begin is bewaard.
+import-bad-date-unused = “{ $value }” is geen datum. De kolom { $field } is leeg gelaten.
+import-other-complex = Andere woningen van dit gebouw staan bij een ander complex dan “{ $value }”. De woning volgt haar gebouw.
+import-no-name = De naam ontbreekt. De persoon heet voorlopig naar het e-mailadres.
+import-columns = De regel heeft { $value } kolommen. Dat klopt niet met de kopregel.
+import-empty = De kolom { $field } is leeg, en kan niet leeg zijn.
+import-number-too-long = Het nummer in { $field } is te lang.
+import-number-twice = Het nummer { $value } staat er nog een keer, met andere gegevens. De eerste regel telt.
+import-no-house-number = “{ $value }” is geen huisnummer.
+import-bad-date = “{ $value }” is geen datum.
+import-ends-before-start = De einddatum { $value } ligt voor de ingangsdatum.
+import-unknown-dwelling = De woning { $value } staat niet in eenheden.csv.
+import-unknown-complex = Het complex { $value } staat niet in eenheden.csv.
+import-unknown-project = Het project { $value } staat niet in projecten.csv.
+import-unknown-phase = “{ $value }” is geen fase. Dit kan wel: initiatief, plan, draagvlakmeting, voorbereiding, uitvoering, nazorg.
+import-unknown-role = “{ $value }” is geen rol. Dit kan wel: projectleider, aannemer, uitvoerder, gemeente, dienstverlener.
+import-no-email = Het e-mailadres ontbreekt. Zonder kan deze persoon niet inloggen.
+import-bad-email-needed = “{ $value }” is geen e-mailadres. Zonder kan deze persoon niet inloggen.
+
+import-counts = { $file }: { $new } nieuw, { $changed } gewijzigd, { $same } gelijk, { $ended } beëindigd
+import-odd = { $repaired } × hersteld, { $left_out } × een regel weggelaten
+import-report = Alles staat met bestand, regel, veld en reden in { $file }
+import-dry-run = Dit was een proef. Er is niets veranderd.
+import-done = Klaar in { $seconds } s.
+import-reading = { $file } lezen
+import-stage-dwellings = Woningen
+import-stage-projects = Projecten
+import-stage-rooms = Ruimtes
+import-stage-tenancies = Huurovereenkomsten
+import-stage-parties = Betrokkenen
+import-stage-people = Wie waar bij hoort
+import-file-missing = { $file } ontbreekt, of is niet te lezen. De export heeft vier bestanden: eenheden.csv, overeenkomsten.csv, projecten.csv, betrokkenen.csv.
+import-columns-missing = { $file } mist een of meer kolommen: { $columns }. De kolommen worden gescheiden door puntkomma’s en staan met hun naam op de eerste regel.
+import-suspect = { $file }: van { $of } staan er { $gone } niet meer in. Dat lijkt op een halve export.
+import-refused = Er is niets veranderd. Klopt de export toch? Doe het dan nog eens met --force.
