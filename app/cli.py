@@ -9,11 +9,13 @@ import typer
 import uvicorn
 
 from app import benchmark
+from app.importing import cli as importing_cli
 from app.kernel import journal, logging, migrate, settings
 from app.kernel.outside import at_work
 from app.kernel.settings import Settings, WrongSetting
 from app.people import cli as people_cli
 from app.people.homes import Homes
+from app.places import cli as places_cli
 from app.places.queries import address
 from app.rooms.commands import settle
 
@@ -74,6 +76,8 @@ def bench_data(
 
 
 people_cli.add_to(cli, Homes(address=address, settle=settle))
+places_cli.add_to(cli)
+importing_cli.add_to(cli)
 
 
 def run(chosen: Settings, *, host: str, port: int, workers: int = 1) -> None:
