@@ -12,8 +12,8 @@ import httpx2
 import pytest
 from PIL import Image
 
-from app.files import commands, queries, routes
-from app.files.rules import MOST_BYTES, MOST_IN_AN_HOUR
+from app.files import commands, queries, routes, rules
+from app.files.rules import MOST_BYTES
 from app.files.store import Folder
 from app.kernel.actor import Actor
 from channels.topics import Topic
@@ -155,10 +155,13 @@ async def test_too_much_is_refused_while_it_comes_where_nothing_told_how_much(
     assert routes._held._free == routes.MOST_HELD_BYTES
 
 
-async def test_one_person_sends_only_so_many(site: Site, room: Topic, anna: Actor) -> None:
+async def test_one_person_sends_only_so_many(
+    site: Site, room: Topic, anna: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = await site.program(anna)
     tiny = a_photo((2, 2))
-    for n in range(MOST_IN_AN_HOUR):
+    monkeypatch.setattr(rules, "MOST_IN_AN_HOUR", 3)
+    for n in range(3):
         answer = await upload(program, room, tiny)
         assert answer.status_code == 201
         say(site.ground, anna, room, str(n), attachments=[answer.json()["file"]])
@@ -171,10 +174,13 @@ async def test_one_person_sends_only_so_many(site: Site, room: Topic, anna: Acto
     assert (await upload(program, room, tiny)).status_code == 201
 
 
-async def test_photos_that_are_never_sent_are_few(site: Site, room: Topic, anna: Actor) -> None:
+async def test_photos_that_are_never_sent_are_few(
+    site: Site, room: Topic, anna: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program = await site.program(anna)
     tiny = a_photo((2, 2))
-    for _ in range(40):
+    monkeypatch.setattr(rules, "MOST_LOOSE", 2)
+    for _ in range(2):
         assert (await upload(program, room, tiny)).status_code == 201
 
     answer = await upload(program, room, tiny)
