@@ -1,6 +1,6 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { test } from "node:test";
-import { around, follows, itemsOf, MOST_SHOWN, newer, older, trimmed } from "../src/features/rooms/stream";
+import { around, follows, itemsOf, MOST_SHOWN, newer, newest, older, trimmed, within } from "../src/features/rooms/stream";
 import { initials } from "../src/features/rooms/initials";
 import { grouped } from "../src/groups";
 import type { Message } from "../src/wire";
@@ -26,26 +26,41 @@ test("messages of one person within five minutes stand together", () => {
   equal(follows(message(2, "2026-11-23T10:01:00Z", mehmet, { reply_to: 1 }), first), false);
 });
 
-test("however far one scrolls, no more than 300 items are shown", () => {
-  let window = { start: 950, end: undefined as number | undefined };
-  for (let i = 0; i < 30; i++) {
-    window = older(window, 1000);
-    equal((window.end ?? 1000) - window.start <= MOST_SHOWN, true);
-  }
-  deepEqual(window, { start: 0, end: MOST_SHOWN });
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => ({ seq: index + 1 }));
 
-  for (let i = 0; i < 30; i++) window = newer(window, 1000);
-  deepEqual(window, { start: 700, end: undefined });
+test("however far one scrolls, no more than 300 items are shown", () => {
+  const items = numbered(1000);
+  let window = newest(items);
+  for (let i = 0; i < 30; i++) {
+    window = older(items, window);
+    ok(within(items, window).length <= MOST_SHOWN);
+  }
+  deepEqual(window, { from: 1, to: 300 });
+
+  for (let i = 0; i < 30; i++) window = newer(items, window);
+  deepEqual(window, { from: 701, to: undefined });
+});
+
+test("a page that comes before what is shown, or an item after it, changes nothing of a window", () => {
+  const items = numbered(1000);
+
+  deepEqual(within(items, { from: 901, to: 950 }), within(items.slice(500), { from: 901, to: 950 }));
+  equal(within(numbered(1001), { from: 951, to: undefined }).length, 51);
 });
 
 test("at the newest what is shown is trimmed at the top", () => {
-  deepEqual(trimmed({ start: 0, end: undefined }, 351), { start: 51, end: undefined });
-  deepEqual(trimmed({ start: 0, end: undefined }, 350), { start: 0, end: undefined });
+  deepEqual(trimmed(numbered(351), { from: 1, to: undefined }), { from: 52, to: undefined });
+  deepEqual(trimmed(numbered(350), { from: 1, to: undefined }), { from: 1, to: undefined });
 });
 
 test("a jump shows what stands around", () => {
-  deepEqual(around(500, 1000), { start: 450, end: 750 });
-  deepEqual(around(990, 1000), { start: 940, end: undefined });
+  deepEqual(around(numbered(1000), 500), { from: 451, to: 750 });
+  deepEqual(around(numbered(1000), 990), { from: 941, to: undefined });
+});
+
+test("an empty room has an empty window", () => {
+  deepEqual(within([], newest([])), []);
+  deepEqual(within(numbered(1), newest([])), [{ seq: 1 }]);
 });
 
 test("faces show a number of a home, or letters", () => {

@@ -54,6 +54,8 @@ export class ScrollKeeper {
       if (item.offsetTop + item.offsetHeight <= this.box.scrollTop) low = middle + 1;
       else high = middle;
     }
+    // Days and the line of the new are no anchors: they move when older items come.
+    while (low < items.length - 1 && !(items[low] as HTMLElement).dataset.seq) low++;
     return items[low] as HTMLElement | undefined;
   }
 }

@@ -14,7 +14,7 @@ import { Post, quoteOf } from "../messages/view";
 import { PollCard } from "../polls/view";
 import { ProgressCard } from "../progress/view";
 import { ScrollKeeper } from "./scroll";
-import { around, follows, isAnnouncement, isMessage, isProgress, type Item, itemsOf, newer, older, STEP, trimmed, type Window } from "./stream";
+import { around, follows, hasOlder, isAnnouncement, isMessage, isProgress, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
 import type { RoomUi } from "./ui";
 
 interface Props {
@@ -26,11 +26,13 @@ interface Props {
 /** How near to an end of what is shown more is fetched. */
 const NEAR_PX = 700;
 const READ_AFTER_MS = 800;
+/** How far back one jumps: 20 pages of 100. */
+const MOST_PAGES = 20;
 
 export function Stream({ holder, room, ui }: Props) {
   const me = client().store.me.value;
   const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls]);
-  const [window, show] = useState<Window>(() => ({ start: Math.max(0, items.length - STEP), end: undefined }));
+  const [window, show] = useState<Window>(() => newest(items));
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState(() => (firstNew(items, room.room.read, me.id) ? room.room.read : undefined));
   const box = useRef<HTMLDivElement>(null);
@@ -39,18 +41,8 @@ export function Stream({ holder, room, ui }: Props) {
   const count = useRef(items.length);
   const pending = useComputed(() => client().outbox.entries.value.filter((entry) => entry.topic === holder.topic && entry.keep && !entry.seen));
 
-  // Older items that were just fetched stand before the ones that are shown: the window moves along with those.
-  const fetched = useRef(items[0]?.seq);
-  let shown = window;
-  if (fetched.current !== items[0]?.seq) {
-    const more = items.findIndex((item) => item.seq === fetched.current);
-    fetched.current = items[0]?.seq;
-    if (more > 0) shown = older({ start: window.start + more, end: window.end === undefined ? undefined : window.end + more }, items.length);
-    else shown = { start: Math.max(0, items.length - STEP), end: undefined };
-  }
-  if (keeper.current?.stuck) shown = trimmed(shown, items.length);
-  if (shown !== window) show(shown);
-  const visible = items.slice(shown.start, shown.end);
+  const shown = keeper.current?.stuck ? trimmed(items, window) : window;
+  const visible = within(items, shown);
 
   useLayoutEffect(() => {
     keeper.current = new ScrollKeeper(box.current!, list.current!);
@@ -65,15 +57,16 @@ export function Stream({ holder, room, ui }: Props) {
 
   useLayoutEffect(() => {
     keeper.current!.restore();
+    if (shown !== window) show(shown);
     fetchWhenNear();
   });
 
   // What the person has in sight is read; so is what comes while she looks at the newest.
-  const newest = items.at(-1)?.seq ?? 0;
+  const last = items.at(-1)?.seq ?? 0;
   useEffect(() => {
     const timer = setTimeout(() => markRead(), READ_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [newest, atEnd]);
+  }, [last, atEnd]);
   useEffect(() => {
     const back = () => {
       if (document.visibilityState !== "visible") return;
@@ -96,34 +89,45 @@ export function Stream({ holder, room, ui }: Props) {
   function fetchWhenNear(): void {
     const { scrollTop, scrollHeight, clientHeight } = box.current!;
     if (scrollTop < NEAR_PX) {
-      if (shown.start > 0) show(older(shown, items.length));
+      if (hasOlder(items, shown)) show(older(items, shown));
       else if (room.from > 1 && !holder.paging.value) void client().store.earlier(holder.topic).catch(() => {});
     }
-    if (shown.end !== undefined && scrollHeight - scrollTop - clientHeight < NEAR_PX) show(newer(shown, items.length));
+    if (shown.to !== undefined && scrollHeight - scrollTop - clientHeight < NEAR_PX) show(newer(items, shown));
   }
 
   function scrolled(): void {
     keeper.current!.remember();
-    const end = keeper.current!.stuck && shown.end === undefined;
+    const end = keeper.current!.stuck && shown.to === undefined;
     if (end !== atEnd) setAtEnd(end);
     if (end) count.current = items.length;
     fetchWhenNear();
   }
 
   function toNewest(): void {
-    show({ start: Math.max(0, items.length - STEP), end: undefined });
+    show(newest(itemsOf(holder.room.value!)));
     keeper.current!.stuck = true;
     requestAnimationFrame(() => keeper.current!.toNewest());
   }
 
-  async function jumpTo(is: (item: Item) => boolean): Promise<void> {
-    for (let tries = 0; tries < 20 && !itemsOf(holder.room.value!).some(is) && holder.room.value!.from > 1; tries++) {
+  async function toFirstNew(after: number): Promise<void> {
+    await fetchUntil((room) => room.from <= after + 1);
+    const first = firstNew(itemsOf(holder.room.value!), after, me.id);
+    if (first) await jumpTo((item) => item.seq === first.seq);
+  }
+
+  async function fetchUntil(isEnough: (room: RoomState) => boolean): Promise<void> {
+    for (let pages = 0; pages < MOST_PAGES && !isEnough(holder.room.value!) && holder.room.value!.from > 1; pages++) {
       await client().store.earlier(holder.topic, 100).catch(() => {});
     }
+  }
+
+  async function jumpTo(is: (item: Item) => boolean): Promise<void> {
+    await fetchUntil((room) => itemsOf(room).some(is));
     const all = itemsOf(holder.room.value!);
     const index = all.findIndex(is);
     if (index < 0) return say(t("room-not-found"));
-    show(around(index, all.length));
+    keeper.current!.stuck = false;
+    show(around(all, index));
     requestAnimationFrame(() => requestAnimationFrame(() => flash(all[index]!.seq)));
   }
 
@@ -146,15 +150,16 @@ export function Stream({ holder, room, ui }: Props) {
 
   if (atEnd) count.current = items.length;
   const missed = Math.max(0, items.length - count.current);
-  const first = newAfter === undefined ? undefined : firstNew(items, newAfter, me.id);
-  const unreadAbove = newAfter !== undefined && newAfter < room.from - 1 && room.from > 1;
+  // Where the new begins above all that was fetched, the line waits until one has gone there.
+  const unreadAbove = newAfter !== undefined && newAfter < room.from - 1;
+  const first = newAfter === undefined || unreadAbove ? undefined : firstNew(items, newAfter, me.id);
   const may = room.room.may;
 
   return (
     <div class="log-frame">
       <div class="log" ref={box} role="log" aria-live="off" aria-label={t("room-log")} tabIndex={0} onScroll={scrolled}>
         <h2 class="hidden">{t("room-log")}</h2>
-        <div class="log-head">{room.from > 1 || shown.start > 0 ? <p class="muted paging">{t("room-earlier-loading")}</p> : items.length > 0 && <p class="muted">{t("room-begins")}</p>}</div>
+        <div class="log-head">{room.from > 1 || hasOlder(items, shown) ? <p class="muted paging">{t("room-earlier-loading")}</p> : items.length > 0 && <p class="muted">{t("room-begins")}</p>}</div>
         {items.length === 0 && pending.value.length === 0 && <NothingYet room={room} />}
         <ul class="items" ref={list}>
           {visible.flatMap((item, index) => {
@@ -166,11 +171,11 @@ export function Stream({ holder, room, ui }: Props) {
             rows.push(<Row key={item.seq} item={item} joined={joined} room={room} ui={ui} mine={item.by.id === me.id} may={may} />);
             return rows;
           })}
-          {shown.end === undefined && pending.value.map((entry) => <PendingPost key={entry.id} entry={entry} />)}
+          {shown.to === undefined && pending.value.map((entry) => <PendingPost key={entry.id} entry={entry} />)}
         </ul>
       </div>
       {unreadAbove && (
-        <button type="button" class="pill pill-top" onClick={() => void jumpTo((item) => item.seq > newAfter && item.by.id !== me.id)}>
+        <button type="button" class="pill pill-top" onClick={() => void toFirstNew(newAfter)}>
           {t("room-to-first-new")}
         </button>
       )}

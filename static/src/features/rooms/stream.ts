@@ -25,32 +25,55 @@ export function follows(item: Item, before: Item | undefined): boolean {
 export const MOST_SHOWN = 300;
 export const STEP = 50;
 
-/** Which items are shown: from an index, up to an index or to the newest (`end` undefined). */
+/** Which items are shown: from a number on, up to a number or to the newest (`to` undefined). Pages that come don't change it. */
 export interface Window {
-  start: number;
-  end: number | undefined;
+  from: number;
+  to: number | undefined;
 }
 
-export function older(window: Window, count: number): Window {
-  const start = Math.max(0, window.start - STEP);
-  const end = window.end ?? count;
-  return end - start > MOST_SHOWN ? { start, end: start + MOST_SHOWN } : { start, end: window.end };
+type Numbered = readonly { readonly seq: number }[];
+
+/** The items in the window. */
+export function within<T extends { seq: number }>(items: readonly T[], window: Window): T[] {
+  const { start, end } = indices(items, window);
+  return items.slice(start, end);
 }
 
-export function newer(window: Window, count: number): Window {
-  if (window.end === undefined) return window;
-  const end = window.end + STEP;
-  const start = Math.max(window.start, Math.min(end, count) - MOST_SHOWN);
-  return end >= count ? { start, end: undefined } : { start, end };
+export const newest = (items: Numbered): Window => ({ from: items[Math.max(0, items.length - STEP)]?.seq ?? 0, to: undefined });
+
+export function older(items: Numbered, window: Window): Window {
+  const { start, end } = indices(items, window);
+  return between(items, Math.max(0, start - STEP), Math.min(end, Math.max(0, start - STEP) + MOST_SHOWN), window);
+}
+
+export function newer(items: Numbered, window: Window): Window {
+  const { start, end } = indices(items, window);
+  const until = Math.min(items.length, end + STEP);
+  return between(items, Math.max(start, until - MOST_SHOWN), until, window);
 }
 
 /** At the newest, what is shown does not grow for ever. */
-export function trimmed(window: Window, count: number): Window {
-  const most = MOST_SHOWN + STEP;
-  return window.end === undefined && count - window.start > most ? { start: count - MOST_SHOWN, end: undefined } : window;
+export function trimmed(items: Numbered, window: Window): Window {
+  const { start, end } = indices(items, window);
+  return window.to === undefined && end - start > MOST_SHOWN + STEP ? { from: items[end - MOST_SHOWN]!.seq, to: undefined } : window;
 }
 
-export const around = (index: number, count: number): Window => {
+export function around(items: Numbered, index: number): Window {
   const start = Math.max(0, index - STEP);
-  return count - start <= MOST_SHOWN ? { start, end: undefined } : { start, end: start + MOST_SHOWN };
-};
+  return between(items, start, Math.min(items.length, start + MOST_SHOWN));
+}
+
+/** Whether older items than those in the window are at hand. */
+export const hasOlder = (items: Numbered, window: Window): boolean => indices(items, window).start > 0;
+
+function indices(items: Numbered, { from, to }: Window): { start: number; end: number } {
+  const start = items.findIndex((item) => item.seq >= from);
+  const after = to === undefined ? -1 : items.findIndex((item) => item.seq > to);
+  return { start: start < 0 ? items.length : start, end: after < 0 ? items.length : after };
+}
+
+/** The same window where nothing changes, so that it isn't drawn again. */
+function between(items: Numbered, start: number, end: number, before?: Window): Window {
+  const window = { from: items[start]?.seq ?? 0, to: end >= items.length ? undefined : items[end - 1]!.seq };
+  return before && before.from === window.from && before.to === window.to ? before : window;
+}
