@@ -1,0 +1,207 @@
+"""State + events = fresh state: what a client holds and carries on is what it would get anew."""
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.features import FEATURES
+from app.kernel import journal
+from app.kernel.actor import Actor
+from app.kernel.commands import Commands
+from app.rooms import queries as rooms
+from channels.errors import Refused
+from channels.protocol import Entry
+from channels.topics import Topic
+from tests.support.app import Ground
+from tests.support.people import a_member, a_room
+from tests.support.reduce import Event, State, carried_on, plain
+
+COMMANDS = Commands((command for feature in FEATURES for command in feature.commands), rooms.guard)
+OFFERS = [offer for feature in FEATURES for offer in feature.offers]
+ITEMS = ("messages", "announcements", "progress", "polls")
+
+TENANTS, KEEPER, CONTRACTOR = 3, 3, 4  # among the people of a street: the first three, and the two after them
+
+
+@dataclass
+class Street:
+    """A project's room and all who come there."""
+
+    ground: Ground
+    room: Topic
+    people: Sequence[Actor]
+    done: int = 0
+
+    def do(self, actor: Actor, name: str, **data: Any) -> None:
+        """Send a command; a refusal is an answer too."""
+        self.ground.later(seconds=1)
+        self.done += 1
+        prepared = COMMANDS.prepare(name, str(self.room), msgspec.json.encode(data))
+        job = COMMANDS.job(f"command-{self.done}", prepared, actor, lambda _slot, _error: None)
+        try:
+            self.ground.do(job.run, actor)
+        except Refused:
+            return
+
+    def things(self, kind: str) -> list[int]:
+        """The ids of all that was opened by events of this kind."""
+        thing = kind.split(".", maxsplit=1)[0]
+        return [told[thing] for told in self.ground.told(kind)]
+
+    def state(self, viewer: Actor) -> State:
+        """The room as the viewer would get it now."""
+        state = self.ground.ask(rooms.state, viewer, self.room, OFFERS, self.ground.now)
+        fresh: State = msgspec.json.decode(msgspec.json.encode(state))
+        return fresh
+
+    def own(self, viewer: Actor) -> Topic:
+        return Topic("person", viewer.id)
+
+
+def decoded(entries: Iterable[Entry]) -> list[Event]:
+    return [msgspec.json.decode(entry.frame) for entry in entries]
+
+
+def from_where(fresh: State, state: State) -> State:
+    """The state without the items that stand before the fresh one's page, and what belongs to them."""
+    items = {key: [item for item in state[key] if item["seq"] >= fresh["from"]] for key in ITEMS}
+    on_page = {str(message["message"]) for message in items["messages"]}
+    reactions = {message: entry for message, entry in state["reactions"].items() if message in on_page}
+    quotes = {message: quote for message, quote in state["quotes"].items() if message in fresh["quotes"]}
+    return state | items | {"from": fresh["from"], "reactions": reactions, "quotes": quotes}
+
+
+@pytest.fixture
+def street(ground: Ground) -> Street:
+    room = ground.do(lambda tx: a_room(tx, kind="project", name="Renovatie Ivoordreef"))
+    anna = ground.do(lambda tx: a_member(tx, room, name="Anna"))
+    home = ground.ask(rooms.dwelling_of, anna.id, room)
+    aisha = ground.do(lambda tx: a_member(tx, room, name="Aisha", dwelling=home))
+    bert = ground.do(lambda tx: a_member(tx, room, name="Bert"))
+    karin = ground.do(lambda tx: a_member(tx, room, name="Karin", role="staff"))
+    jan = ground.do(lambda tx: a_member(tx, room, name="Jan", role="contractor"))
+    return Street(ground, room, [anna, aisha, bert, karin, jan])
+
+
+def one_of(things: Sequence[int], n: int) -> int:
+    return things[n % len(things)] if things else 1
+
+
+def say(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "message.post", text=f"Bericht **{n}**")
+
+
+def reply(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "message.post", text="Ja", reply_to=one_of(street.things("message.posted"), n))
+
+
+def edit(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "message.edit", message=one_of(street.things("message.posted"), n), text=f"Anders {n}")
+
+
+def delete(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "message.delete", message=one_of(street.things("message.posted"), n))
+
+
+def hide(street: Street, _actor: Actor, n: int) -> None:
+    street.do(street.people[KEEPER], "message.hide", message=one_of(street.things("message.posted"), n), reason="Grof")
+
+
+def restore(street: Street, _actor: Actor, n: int) -> None:
+    street.do(street.people[KEEPER], "message.restore", message=one_of(street.things("message.hidden"), n))
+
+
+def react(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "reaction.add", message=one_of(street.things("message.posted"), n), emoji="👍❤️"[n % 2])
+
+
+def unreact(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "reaction.remove", message=one_of(street.things("message.posted"), n), emoji="👍❤️"[n % 2])
+
+
+def read(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "room.read", seq=n)
+
+
+def mute(street: Street, actor: Actor, n: int) -> None:
+    street.do(street.people[KEEPER], "member.mute", person=actor.id, minutes=n % 2 + 60, reason="Even rust")
+
+
+def unmute(street: Street, actor: Actor, _n: int) -> None:
+    street.do(street.people[KEEPER], "member.unmute", person=actor.id)
+
+
+def ask(street: Street, actor: Actor, n: int) -> None:
+    per = "dwelling" if n & 4 else "person"
+    street.do(
+        actor, "poll.open", question="Wanneer?", options=["ma", "di"], many=bool(n & 1), secret=bool(n & 2), per=per
+    )
+
+
+def vote(street: Street, _actor: Actor, n: int) -> None:
+    choices = [option for option in range(2) if n >> option & 1]
+    street.do(
+        street.people[n % TENANTS], "poll.vote", poll=one_of(street.things("poll.opened"), n >> 2), choices=choices
+    )
+
+
+def close(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "poll.close", poll=one_of(street.things("poll.opened"), n))
+
+
+def announce(street: Street, _actor: Actor, n: int) -> None:
+    street.do(
+        street.people[KEEPER], "announcement.publish", title="Water dicht", text="Dinsdag", must_confirm=n % 3 > 0
+    )
+
+
+def confirm(street: Street, _actor: Actor, n: int) -> None:
+    street.do(
+        street.people[n % TENANTS],
+        "announcement.confirm",
+        announcement=one_of(street.things("announcement.published"), n),
+    )
+
+
+def post_progress(street: Street, _actor: Actor, n: int) -> None:
+    street.do(street.people[CONTRACTOR], "progress.post", text="Steiger", percent=n if n % 2 else None)
+
+
+SELDOM = (edit, delete, hide, restore, unreact, read, mute, unmute, close, post_progress)
+OFTEN = (say, reply, react, ask, vote, announce, confirm)
+VERBS = SELDOM + OFTEN * 2 + (vote, confirm)
+
+deeds = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 4), st.integers(0, 40)), max_size=25)
+
+
+@given(before=deeds, after=deeds)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_state_carried_on_by_events_is_a_fresh_state(
+    street: Street, before: Sequence[tuple[Any, int, int]], after: Sequence[tuple[Any, int, int]]
+) -> None:
+    for verb, who, n in before:
+        verb(street, street.people[who], n)
+    held = [street.state(viewer) for viewer in street.people]
+    own_heads = [street.ground.ask(journal.head, street.own(viewer)) for viewer in street.people]
+    seen = len(street.ground.entries)
+
+    for verb, who, n in after:
+        verb(street, street.people[who], n)
+
+    live = street.ground.entries[seen:]
+    for viewer, state, own_head in zip(street.people, held, own_heads, strict=True):
+        fresh = street.state(viewer)
+        own = street.own(viewer)
+        heard = decoded(entry for entry in live if entry.topic in {street.room, own})
+        missed = decoded(street.ground.ask(journal.since, street.room, state["head"]))
+        missed += decoded(street.ground.ask(journal.since, own, own_head))
+        for events in (heard, missed):
+            carried = from_where(fresh, carried_on(deepcopy(state), events, viewer=viewer.id))
+            fresh["quotes"] = {message: fresh["quotes"][message] for message in carried["quotes"]}
+            assert plain(carried) == plain(fresh)

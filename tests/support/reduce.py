@@ -1,0 +1,139 @@
+"""What a client makes of events: a room carried on by them. The reducers of `static/src/features`, in Python."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+State = dict[str, Any]  # as GET /api/rooms/{id} gives it
+Event = dict[str, Any]  # as on the socket
+
+
+def carried_on(state: State, events: Iterable[Event], *, viewer: int) -> State:
+    """The state with what these events tell: of the room's topic, and of the viewer's own."""
+    for event in events:
+        if reduce := REDUCERS.get(event["kind"]):
+            reduce(state, event)
+        elif event["kind"] in {"member.muted", "member.unmuted"} and event["data"]["person"] == viewer:
+            state["room"]["muted_until"] = event["data"].get("until")
+        if event["topic"] == state["room"]["topic"]:
+            state["head"] = event["seq"]
+    return state
+
+
+def plain(value: Any) -> Any:
+    """The value without what is absent, null, false or empty: these say the same."""
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    if isinstance(value, dict):
+        says = {key: plain(part) for key, part in value.items() if part not in (None, False, [], {}) or part == 0}
+        return {key: part for key, part in says.items() if part is not False}
+    return value
+
+
+def _opens(key: str, **fresh: Any) -> Callable[[State, Event], None]:
+    def reduce(state: State, event: Event) -> None:
+        counts = {"counts": [0] * len(event["data"]["options"])} if key == "polls" else {}
+        opened = {name: event[name] for name in ("seq", "at", "by")}
+        state[key].append({**event["data"], **opened, **fresh, **counts})
+
+    return reduce
+
+
+def _changes(key: str, thing: str, change: Callable[[State, Event], None]) -> Callable[[State, Event], None]:
+    def reduce(state: State, event: Event) -> None:
+        for item in state[key]:
+            if item[thing] == event["data"][thing]:
+                change(item, event)
+
+    return reduce
+
+
+def _message(change: Callable[[State, Event], None]) -> Callable[[State, Event], None]:
+    """A message that is only quoted, since it stands before the page, changes alike."""
+
+    def reduce(state: State, event: Event) -> None:
+        _changes("messages", "message", change)(state, event)
+        if quote := state["quotes"].get(str(event["data"]["message"])):
+            change(quote, event)
+            for absent in quote.keys() - {"seq", "by", "text", "deleted", "hidden"}:
+                del quote[absent]
+
+    return reduce
+
+
+def _edited(message: State, event: Event) -> None:
+    message |= {"text": event["data"]["text"], "html": event["data"]["html"], "edited_at": event["at"]}
+
+
+def _deleted(message: State, _event: Event) -> None:
+    message |= {"text": "", "html": "", "attachments": [], "deleted": True}
+
+
+def _hidden(message: State, event: Event) -> None:
+    message |= {"text": "", "html": "", "attachments": [], "hidden": {"reason": event["data"]["reason"]}}
+
+
+def _restored(message: State, event: Event) -> None:
+    message |= {"hidden": None, **event["data"]}
+
+
+def _reacted(field: str) -> Callable[[State, Event], None]:
+    def reduce(state: State, event: Event) -> None:
+        message = str(event["data"]["message"])
+        entry = state["reactions"].setdefault(message, {"counts": {}, "mine": []})
+        entry[field] = event["data"][field]
+        if entry == {"counts": {}, "mine": []}:
+            del state["reactions"][message]
+
+    return reduce
+
+
+def _counted(poll: State, event: Event) -> None:
+    poll |= event["data"]
+
+
+def _closed(poll: State, event: Event) -> None:
+    poll |= {**event["data"], "closed_at": event["at"]}
+
+
+def _voted(poll: State, event: Event) -> None:
+    choices = event["data"].get("choices")
+    poll |= {"voted": choices != [], "mine": choices}
+
+
+def _confirmed(announcement: State, event: Event) -> None:
+    announcement |= event["data"]
+
+
+def _mine(announcement: State, _event: Event) -> None:
+    announcement["mine"] = True
+
+
+def _progressed(state: State, event: Event) -> None:
+    _opens("progress")(state, event)
+    if state["room"]["kind"] == "project":
+        state["room"] |= {name: event["data"][name] for name in ("phase", "percent") if name in event["data"]}
+
+
+def _read(state: State, event: Event) -> None:
+    if event["data"]["topic"] == state["room"]["topic"]:
+        state["room"]["read"] = event["data"]["seq"]
+
+
+REDUCERS: dict[str, Callable[[State, Event], None]] = {
+    "message.posted": _opens("messages"),
+    "message.edited": _message(_edited),
+    "message.deleted": _message(_deleted),
+    "message.hidden": _message(_hidden),
+    "message.restored": _message(_restored),
+    "reaction.changed": _reacted("counts"),
+    "reaction.mine": _reacted("mine"),
+    "poll.opened": _opens("polls", voters=0),
+    "poll.counted": _changes("polls", "poll", _counted),
+    "poll.closed": _changes("polls", "poll", _closed),
+    "poll.voted": _changes("polls", "poll", _voted),
+    "announcement.published": _opens("announcements", confirmed=0),
+    "announcement.confirmed": _changes("announcements", "announcement", _confirmed),
+    "announcement.mine": _changes("announcements", "announcement", _mine),
+    "progress.posted": _progressed,
+    "room.read": _read,
+}
