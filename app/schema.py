@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
+import msgspec.structs
 from starlette.responses import Response
 
 from app.features import FEATURES
@@ -136,3 +138,50 @@ def _version() -> str:
         return version("portiek")
     except PackageNotFoundError:
         return "0.1.0"
+
+
+# docs/protocol.md: the part between two marks is made here (`python -m app.schema`), and a test holds it fresh.
+
+BEGIN, END = "<!-- made by `python -m app.schema`: begin -->", "<!-- end -->"
+PROTOCOL_PAGE = Path(__file__).parents[1] / "docs" / "protocol.md"
+
+
+def protocol_page(page: str) -> str:
+    """The page with its tables made anew from the types."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{_tables()}\n{END}{after}"
+
+
+def _tables() -> str:
+    client = get_args(protocol.ClientFrame)
+    server = (*get_args(protocol.ServerFrame), protocol.Event)
+    commands = sorted((c for feature in FEATURES for c in feature.commands), key=lambda command: command.name)
+    events = sorted((event for feature in FEATURES for event in feature.events), key=lambda event: event.kind)
+    return "\n".join(
+        [
+            *_table("From the client", "frame", ((_tag(frame), frame) for frame in client)),
+            *_table("From the server", "frame", ((_tag(frame), frame) for frame in server)),
+            *_table("Commands", "name", ((command.name, command.data) for command in commands)),
+            *_table("Events", "kind", ((event.kind, event) for event in events)),
+        ]
+    )
+
+
+def _table(title: str, what: str, rows: Iterable[tuple[str, type]]) -> Iterable[str]:
+    yield f"### {title}\n"
+    yield f"| {what} | fields | meaning |\n|---|---|---|"
+    for name, kind in rows:
+        fields = ", ".join(
+            f"`{field.encode_name}`{'' if field.required else '?'}" for field in msgspec.structs.fields(kind)
+        )
+        yield f"| `{name}` | {fields} | {_summary(kind)} |"
+    yield ""
+
+
+def _tag(frame: type) -> str:
+    return str(frame.__struct_config__.tag)  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    PROTOCOL_PAGE.write_text(protocol_page(PROTOCOL_PAGE.read_text()))

@@ -23,6 +23,11 @@ TopicName = Annotated[str, Meta(max_length=40)]
 CommandId = Annotated[str, Meta(min_length=8, max_length=64)]
 
 
+def no_data() -> msgspec.Raw:
+    """What a command holds that needs no data."""
+    return msgspec.Raw(b"{}")
+
+
 # Client to server
 
 
@@ -52,7 +57,7 @@ class Command(msgspec.Struct, tag="command", **type_tag):
     id: CommandId
     name: Annotated[str, Meta(max_length=64)]
     topic: TopicName
-    data: msgspec.Raw = msgspec.Raw(b"{}")
+    data: msgspec.Raw = msgspec.field(default_factory=no_data)
 
 
 class Typing(msgspec.Struct, tag="typing", **type_tag):

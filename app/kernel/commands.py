@@ -13,7 +13,7 @@ from app.kernel.http import Call, Route
 from app.kernel.transaction import Job, Reply, Slot, Tx
 from app.kernel.wire import decode
 from channels.errors import NotFound, Refused
-from channels.protocol import CommandId, TopicName
+from channels.protocol import CommandId, TopicName, no_data
 from channels.topics import Topic
 
 
@@ -66,7 +66,7 @@ class CommandBody(msgspec.Struct, frozen=True):
     id: CommandId
     name: Annotated[str, Meta(max_length=64)]
     topic: TopicName
-    data: msgspec.Raw = msgspec.Raw(b"{}")
+    data: msgspec.Raw = msgspec.field(default_factory=no_data)
 
 
 class CommandDone(msgspec.Struct, frozen=True):

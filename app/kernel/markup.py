@@ -5,9 +5,13 @@ from markdown_it import MarkdownIt
 
 _LINE_END, _BROKEN_LINE = "\n", "<br>\n"
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
-_markdown = MarkdownIt("js-default", {"html": False, "linkify": True, "breaks": True, "typographer": False}).disable(
-    ["image", "table", "heading", "lheading", "hr", "html_block", "html_inline", "reference"]
-)
+_NOT_HERE = ["image", "table", "heading", "lheading", "hr", "html_block", "html_inline", "reference"]
+_FORM = {"html": False, "linkify": True, "breaks": True, "typographer": False}
+_markdown = MarkdownIt("js-default", _FORM).disable(_NOT_HERE)
+
+# The search for a link's end starts anew at each bracket: 4,000 of them would hold the writer for 0.2 s.
+MOST_BRACKETS = 100
+_without_named_links = MarkdownIt("js-default", _FORM).disable([*_NOT_HERE, "link"])
 
 
 # Whatever means something to Markdown, to HTML or in a link, and every white space but a blank and a line end.
@@ -44,8 +48,9 @@ def _plain_to_html(text: str) -> str:
 
 
 def _whole_way(text: str) -> str:
+    markdown = _markdown if text.count("[") <= MOST_BRACKETS else _without_named_links
     return nh3.clean(
-        _markdown.render(text),
+        markdown.render(text),
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},

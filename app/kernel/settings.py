@@ -91,3 +91,12 @@ def load() -> Settings:
         first = error.errors()[0]
         name = f"PORTIEK_{'_'.join(map(str, first['loc'])).upper()}"
         raise WrongSetting(f"{name}: {first['msg'].removeprefix('Value error, ')}") from None
+
+
+def page() -> str:
+    """All settings as a Markdown table, for `docs/settings.md`."""
+    rows = (
+        f"| `PORTIEK_{name.upper()}` | `{field.default}` | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    )
+    return "\n".join(["| variable | default | |", "|---|---|---|", *rows, ""])
