@@ -2,23 +2,25 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import httpx2
 import pytest
 import uvicorn
 
+from app.kernel.db import Database
 from app.kernel.settings import Settings
 from app.main import create_app
 from app.people import commands
 from tests.support.app import Ground
 from tests.support.people import a_dwelling, a_room
-from tests.support.servers import MailServer
+from tests.support.servers import MailServer, PostgreSQL
 
 HOST = "127.0.0.1"
 PHONE = (
@@ -33,7 +35,7 @@ class Site:
     url: str
     ground: Ground
     mail: MailServer
-    home: Path
+    server: uvicorn.Server | None = None
     open: list[httpx2.AsyncClient] = field(default_factory=list)
 
     def browser(self, *, origin: str | None = None, agent: str = PHONE, **headers: str) -> httpx2.AsyncClient:
@@ -61,6 +63,14 @@ class Site:
         assert digits, text
         return message, link[1], digits[1]
 
+    async def at_rest(self) -> None:
+        """Close all browsers, let the server end what it does, and let time pass: the next test starts afresh."""
+        while self.open:
+            await self.open.pop().aclose()
+        if self.server and self.server.server_state.tasks:
+            await asyncio.wait(set(self.server.server_state.tasks))
+        self.ground.later(days=2)
+
     async def tenant(self, name: str = "Olena", **more: Any) -> tuple[httpx2.AsyncClient, str]:
         """A browser in which somebody came in by the letter, and the code of that letter."""
         browser, code = self.browser(), self.letter()
@@ -69,26 +79,60 @@ class Site:
         return browser, code
 
 
-@pytest.fixture
-async def site(storage: str, ground: Ground, mail: MailServer, tmp_path: Path) -> AsyncIterator[Site]:
-    """The whole house behind uvicorn on a free port, on SQLite and on PostgreSQL."""
-    async with serve(storage, ground, mail, tmp_path) as site:
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database that the tests of a module share: to start a server takes longer than most of them."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("people") / "portiek.sqlite"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    postgres: PostgreSQL = request.getfixturevalue("postgres")
+    name = f"people_{token_hex(8)}"
+    yield postgres.create(name, template=request.getfixturevalue("postgres_template"))
+    postgres.drop(name)
+
+
+@pytest.fixture(scope="module")
+def town(kept: str) -> Iterator[Ground]:
+    """What stands in that database."""
+    database = Database(kept)
+    yield Ground(database)
+    database.close()
+
+
+@pytest.fixture(scope="module")
+async def plain(kept: str, town: Ground, mail_server: MailServer) -> AsyncIterator[Site]:
+    """The whole house behind uvicorn on a free port."""
+    async with serve(kept, town, mail_server, public_url="http://localhost:8000") as site:
         yield site
 
 
-@pytest.fixture
-async def secure_site(storage: str, ground: Ground, mail: MailServer, tmp_path: Path) -> AsyncIterator[Site]:
+@pytest.fixture(scope="module")
+async def secure(kept: str, town: Ground, mail_server: MailServer) -> AsyncIterator[Site]:
     """The same, as it is behind a proxy that speaks https."""
-    async with serve(storage, ground, mail, tmp_path, public_url="https://portiek.example.nl") as site:
+    async with serve(kept, town, mail_server, public_url="https://portiek.example.nl") as site:
         yield site
+
+
+@pytest.fixture
+async def site(plain: Site, mail: MailServer) -> AsyncIterator[Site]:
+    """The whole house, on SQLite and on PostgreSQL, with an empty letterbox."""
+    yield plain
+    await plain.at_rest()
+
+
+@pytest.fixture
+async def secure_site(secure: Site, mail: MailServer) -> AsyncIterator[Site]:
+    """The same behind https."""
+    yield secure
+    await secure.at_rest()
 
 
 @asynccontextmanager
-async def serve(storage: str, ground: Ground, mail: MailServer, home: Path, **settings: Any) -> AsyncIterator[Site]:
-    """Serve until the test is over. The clock is the ground's."""
-    chosen = Settings(
-        database_url=storage, data_dir=home, mail_url=f"smtp://{HOST}:{mail.port}", **{"readers": 2, **settings}
-    )
+async def serve(storage: str, ground: Ground, mail: MailServer, *, public_url: str) -> AsyncIterator[Site]:
+    """A server on this database. Its clock is the ground's."""
+    chosen = Settings(database_url=storage, public_url=public_url, mail_url=f"smtp://{HOST}:{mail.port}", readers=2)
     app = create_app(chosen, clock=lambda: ground.now)
     server = uvicorn.Server(
         uvicorn.Config(
@@ -106,11 +150,6 @@ async def serve(storage: str, ground: Ground, mail: MailServer, home: Path, **se
         assert not serving.done(), serving.exception()
         await asyncio.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    site = Site(f"http://{HOST}:{port}", ground, mail, home)
-    try:
-        yield site
-    finally:
-        for client in site.open:
-            await client.aclose()
-        server.should_exit = True
-        await serving
+    yield Site(f"http://{HOST}:{port}", ground, mail, server)
+    server.should_exit = True
+    await serving

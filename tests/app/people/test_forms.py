@@ -89,7 +89,7 @@ async def test_what_people_type_can_not_become_markup(site: Site) -> None:
 
 
 async def test_by_mail_without_script(site: Site) -> None:
-    ruben = site.ground.do(lambda tx: commands.add_person(tx, NewPerson(name="Ruben", email=ADDRESS)))
+    ruben = site.ground.do(lambda tx: commands.enlist(tx, [NewPerson(name="Ruben", email=ADDRESS)]))[0]
     browser = site.browser()
 
     first = await browser.get("/sign-in?by=mail")
@@ -107,7 +107,7 @@ async def test_by_mail_without_script(site: Site) -> None:
 
 
 async def test_an_address_that_nobody_has_leads_to_the_same_page(site: Site) -> None:
-    site.ground.do(lambda tx: commands.add_person(tx, NewPerson(name="Ruben", email=ADDRESS)))
+    site.ground.do(lambda tx: commands.enlist(tx, [NewPerson(name="Ruben", email=ADDRESS)]))[0]
 
     known = await site.browser().post("/sign-in", data={"step": "mail", "email": ADDRESS})
     unknown = await site.browser().post("/sign-in", data={"step": "mail", "email": "ruben@example.net"})
@@ -118,7 +118,7 @@ async def test_an_address_that_nobody_has_leads_to_the_same_page(site: Site) -> 
 
 @pytest.mark.parametrize("form", ["the token", "the whole link"])
 async def test_the_link_can_be_used_without_script_by_pasting_it(site: Site, form: str) -> None:
-    ruben = site.ground.do(lambda tx: commands.add_person(tx, NewPerson(name="Ruben", email=ADDRESS)))
+    ruben = site.ground.do(lambda tx: commands.enlist(tx, [NewPerson(name="Ruben", email=ADDRESS)]))[0]
     link = site.ground.do(lambda tx: commands.make_link(tx, ruben))
     browser = site.browser()
     pasted = link.token if form == "the token" else f" {site.url}/sign-in/link#{link.token}\n"

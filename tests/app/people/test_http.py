@@ -20,7 +20,7 @@ ADDRESS = "ruben@example.org"
 @pytest.fixture
 def ruben(site: Site) -> int:
     """Somebody whose e-mail address the corporation knows."""
-    return site.ground.do(lambda tx: commands.add_person(tx, NewPerson(name="Ruben", email=ADDRESS)))
+    return site.ground.do(lambda tx: commands.enlist(tx, [NewPerson(name="Ruben", email=ADDRESS)]))[0]
 
 
 async def test_a_tenant_comes_in_by_the_letter_and_sees_the_room_of_her_building(site: Site) -> None:

@@ -26,7 +26,7 @@ def server(storage: str, mail: MailServer) -> Iterator[Portiek]:
 async def test_signing_in_leaves_no_secret_behind(
     server: Portiek, ground: Ground, mail: MailServer, storage: str
 ) -> None:
-    site = Site(server.url, ground, mail, server.home)
+    site = Site(server.url, ground, mail)
     ground.do(lambda tx: commands.add_person(tx, NewPerson(name="Ruben", email=ADDRESS)))
     browser, code, wrong = site.browser(), site.letter(), codes.new()
 
