@@ -7,6 +7,7 @@ export { AnnouncementForm } from "./features/announcements/form";
 export { PhotoViewer } from "./features/files/viewer";
 export { DeleteDialog, MessageMenu } from "./features/messages/menu";
 export { MoreMenu } from "./features/messages/more";
+export { AuditLog } from "./features/moderation/audit";
 export { HideDialog, MuteDialog } from "./features/moderation/view";
 export { Settings } from "./features/people/settings";
 export { PollForm } from "./features/polls/form";

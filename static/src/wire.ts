@@ -207,6 +207,19 @@ export interface Device {
   here: boolean;
 }
 
+export interface AuditEntry {
+  id: number;
+  at: string;
+  by: Author;
+  act: string;
+  room: string;
+  message?: number;
+  person?: { id: number; name: string };
+  reason?: string;
+  until?: string;
+  text?: string;
+}
+
 export const roomTopic = (id: number | string): Topic => `room:${id}`;
 export const personTopic = (id: number): Topic => `person:${id}`;
 export const roomId = (topic: Topic): string => topic.slice(topic.indexOf(":") + 1);

@@ -77,7 +77,7 @@ test("every text of the client's own files is used", () => {
 });
 
 /** Ids that are put together from a word of the wire. */
-const MADE = ["role-", "phase-", "connection-", "rooms-kind-", "contact-", "pending-", "theme-", "mute-"];
+const MADE = ["role-", "phase-", "connection-", "rooms-kind-", "contact-", "pending-", "theme-", "mute-", "audit-"];
 
 function sources(): [string, string][] {
   const inside = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? inside(join(folder, entry.name)) : [join(folder, entry.name)]));

@@ -43,8 +43,8 @@ day-today = Today
 day-yesterday = Yesterday
 
 connection-connecting = Connecting…
-connection-waiting = No connection. We keep trying. What you write is kept.
-connection-offline = You have no internet. What you write will be sent as soon as possible.
+connection-waiting = No connection. What you write is kept.
+connection-offline = No internet. What you write will be sent later by itself.
 connection-outdated = There is a new version of this page.
 connection-ended = You are signed out.
 

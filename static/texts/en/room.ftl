@@ -67,6 +67,7 @@ hide-reason-off-topic = Does not belong in this conversation
 mute-title = Mute { $name }
 mute-text = { $name } can then read, but not write.
 mute-action = Mute
+unmute = Let { $name } write again
 mute-how-long = For how long?
 mute-60 = 1 hour
 mute-1440 = 1 day

@@ -43,8 +43,8 @@ day-today = Vandaag
 day-yesterday = Gisteren
 
 connection-connecting = Bezig met verbinden…
-connection-waiting = Geen verbinding. We proberen het steeds opnieuw. Wat u schrijft, blijft bewaard.
-connection-offline = U heeft geen internet. Wat u schrijft, wordt verstuurd zodra het weer kan.
+connection-waiting = Geen verbinding. Wat u schrijft, blijft bewaard.
+connection-offline = Geen internet. Wat u schrijft, gaat straks vanzelf.
 connection-outdated = Er is een nieuwe versie van deze pagina.
 connection-ended = U bent uitgelogd.
 

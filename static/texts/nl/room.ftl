@@ -67,6 +67,7 @@ hide-reason-off-topic = Hoort niet in dit gesprek
 mute-title = { $name } laten zwijgen
 mute-text = { $name } kan dan wel lezen, maar niet schrijven.
 mute-action = Laten zwijgen
+unmute = { $name } weer laten schrijven
 mute-how-long = Hoe lang?
 mute-60 = 1 uur
 mute-1440 = 1 dag

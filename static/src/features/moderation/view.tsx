@@ -29,6 +29,7 @@ export function MuteDialog({ person, topic }: { person: Author; topic: Topic }) 
       action={t("mute-action")}
       reasons={["hide-reason-rude", "mute-reason-repeat"]}
       send={(reason) => ask("member.mute", topic, { person: person.id, minutes, reason })}
+      instead={{ text: t("unmute", { name: person.name }), send: () => ask("member.unmute", topic, { person: person.id }) }}
     >
       <fieldset class="field">
         <legend>{t("mute-how-long")}</legend>
@@ -49,10 +50,12 @@ interface ReasonProps {
   action: string;
   reasons: string[];
   send(reason: string): Promise<unknown>;
+  /** The way back, for who did this before. */
+  instead?: { text: string; send(): Promise<unknown> };
   children?: preact.ComponentChildren;
 }
 
-function ReasonDialog({ title, text, action, reasons, send, children }: ReasonProps) {
+function ReasonDialog({ title, text, action, reasons, send, instead, children }: ReasonProps) {
   const [reason, setReason] = useState("");
   const [error, setError] = useState("");
   const submit = (event: Event) => {
@@ -87,6 +90,13 @@ function ReasonDialog({ title, text, action, reasons, send, children }: ReasonPr
             {action}
           </button>
         </p>
+        {instead && (
+          <p>
+            <button type="button" class="link" onClick={() => void instead.send().then(closeDialog, (failed) => setError(sentence(failed)))}>
+              {instead.text}
+            </button>
+          </p>
+        )}
       </form>
     </Dialog>
   );

@@ -5,6 +5,7 @@ import { client } from "../../client";
 import { forgetOutbox } from "../../keeper";
 import { keepLook, type Look, readLook, type Size, type Theme } from "../../look";
 import { language, loadTexts, moment, t } from "../../texts";
+import { openLate } from "../../ui/dialog";
 import { Field } from "../../ui/form";
 import { Icon } from "../../ui/icon";
 import { Notice } from "../../ui/notice";
@@ -32,6 +33,15 @@ export function Settings() {
         <Language />
         <Name />
         <Devices />
+        {["moderator", "administrator"].includes(client().store.me.value.duty ?? "") && (
+          <section class="panel">
+            <h2>{t("audit-title")}</h2>
+            <p class="muted">{t("audit-text")}</p>
+            <button type="button" class="button" onClick={() => openLate("AuditLog", {})}>
+              {t("audit-open")}
+            </button>
+          </section>
+        )}
         <section class="panel">
           <h2>{t("sign-out-title")}</h2>
           <p class="muted">{t("sign-out-text")}</p>
