@@ -29,6 +29,7 @@ def storage(postgres: PostgreSQL, postgres_template: str) -> Iterator[str]:
 
 async def test_every_acknowledged_message_is_read_by_every_member_once_and_in_order(storage: str, redis: Redis) -> None:
     tokens, topics = _a_neighbourhood(storage)
+
     with Portiek(storage, redis.url, **NO_LIMITS) as one, Portiek(storage, redis.url, **NO_LIMITS) as two:
         async with AsyncExitStack() as stack:
             clients = []
@@ -36,44 +37,59 @@ async def test_every_acknowledged_message_is_read_by_every_member_once_and_in_or
                 urls = (one.socket_url, two.socket_url) if n % 2 else (two.socket_url, one.socket_url)
                 clients.append(await stack.enter_async_context(Client(f"client{n:02}", token, *urls, topics=topics)))
             talking = [asyncio.create_task(_talk(client, topics)) for client in clients]
-
-            for kill in range(KILLS):
-                await asyncio.sleep(random.uniform(0.3, 1.0))
-                await asyncio.to_thread(one.kill)
-                await asyncio.sleep(random.uniform(0.0, 0.5))
-                await asyncio.to_thread(one.start)
-                if kill % (KILLS // REDIS_STOPS) == 1:
-                    await asyncio.to_thread(redis.stop)
-                    await asyncio.sleep(random.uniform(0.2, 1.0))
-                    await asyncio.to_thread(redis.start)
+            await _harm(one, redis)
             for task in talking:
                 task.cancel()
-            for client in clients:
-                await client.until(lambda client=client: not client.waiting, within_s=60)
+            await _have_read_all(clients)
 
-            acked = {id_: where for client in clients for id_, where in client.acked.items()}
-            heads = Counter[str]()
-            for topic, seq in acked.values():
-                heads[topic] = max(heads[topic], seq)
-            for client in clients:
-                await client.until(
-                    lambda client=client: all(len(client.numbers(t)) >= head for t, head in heads.items()), within_s=60
-                )
+    _everybody_read_the_same(clients, topics)
+    _what_was_acknowledged_stands_there_once(clients, topics)
 
-    assert len(acked) > 500
-    assert len(set(acked.values())) == len(acked), "two commands were acknowledged as the same event"
+
+async def _harm(server: Portiek, redis: Redis) -> None:
+    for kill in range(KILLS):
+        await asyncio.sleep(random.uniform(0.3, 1.0))
+        await asyncio.to_thread(server.kill)
+        await asyncio.sleep(random.uniform(0.0, 0.5))
+        await asyncio.to_thread(server.start)
+        if kill % (KILLS // REDIS_STOPS) == 1:
+            await asyncio.to_thread(redis.stop)
+            await asyncio.sleep(random.uniform(0.2, 1.0))
+            await asyncio.to_thread(redis.start)
+
+
+async def _have_read_all(clients: list[Client]) -> None:
+    for client in clients:
+        await client.until(lambda client=client: not client.waiting, within_s=60)
+    heads = Counter[str]()
+    for topic, seq in (where for client in clients for where in client.acked.values()):
+        heads[topic] = max(heads[topic], seq)
+    for client in clients:
+        await client.until(
+            lambda client=client: all(len(client.numbers(topic)) >= head for topic, head in heads.items()), within_s=60
+        )
+
+
+def _everybody_read_the_same(clients: list[Client], topics: list[str]) -> None:
     for client in clients:
         assert not client.resets
         for topic in topics:
             numbers = client.numbers(topic)
             assert numbers == list(range(1, len(numbers) + 1)), f"{client.name} in {topic}"
-    everything = [[(event["seq"], event["data"]["text"]) for event in clients[0].events[topic]] for topic in topics]
-    for client in clients[1:]:
-        assert everything == [[(e["seq"], e["data"]["text"]) for e in client.events[topic]] for topic in topics]
-    said = Counter(text for topic in everything for _, text in topic)
-    assert set(said.values()) == {1}, "a message stands in the journal twice"
-    texts = {(topic, seq): text for topic, events in zip(topics, everything, strict=True) for seq, text in events}
-    assert all(texts[where] == id_ for id_, where in acked.items())
+            assert _said(client, topic) == _said(clients[0], topic)
+
+
+def _what_was_acknowledged_stands_there_once(clients: list[Client], topics: list[str]) -> None:
+    acked = {id_: where for client in clients for id_, where in client.acked.items()}
+    said = {(topic, seq): text for topic in topics for seq, text in _said(clients[0], topic)}
+
+    assert len(acked) > 500
+    assert set(Counter(said.values()).values()) == {1}, "a message stands in the journal twice"
+    assert {id_: said.get(where) for id_, where in acked.items()} == {id_: id_ for id_ in acked}
+
+
+def _said(client: Client, topic: str) -> list[tuple[int, str]]:
+    return [(event["seq"], event["data"]["text"]) for event in client.events[topic]]
 
 
 async def _talk(client: Client, topics: list[str]) -> None:

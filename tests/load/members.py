@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 EVENT = re.compile(rb'\{"type":"event","topic":"room:\d+","seq":(\d+),(?:[^{}]*\{[^{}]*\}){1,2}?[^}]*?lt(\d+)')
 ACK = re.compile(rb'\{"type":"ack","id":"bench-(\d+)"')
@@ -127,9 +128,15 @@ async def join(tokens: Sequence[str], topics: Sequence[str], tally: Tally, *, co
         for i in range(start, min(start + 100, count)):
             member = Member(tokens[i % len(tokens)], topics[i % len(topics)], tally, host=f"127.0.0.1:{port}")
             # One local address has ports for some 28,000 connections.
-            await loop.create_connection(
-                lambda member=member: member, "127.0.0.1", port, local_addr=(f"127.0.0.{2 + i // 20_000}", 0)
-            )
+            await loop.create_connection(partial(_itself, member), "127.0.0.1", port, local_addr=_address(i))
             members.append(member)
         await asyncio.gather(*(member.welcome for member in members[start:]))
     return members
+
+
+def _itself(member: Member) -> Member:
+    return member
+
+
+def _address(i: int) -> tuple[str, int]:
+    return f"127.0.0.{2 + i // 20_000}", 0

@@ -12,14 +12,14 @@ ROOM = Topic("room", 1)
 OTHER = Topic("room", 2)
 
 
-class Said(Event):
+class Said(Event, frozen=True):
     kind: ClassVar[str] = "toy.said"
     opens_item: ClassVar[bool] = True
 
     text: str
 
 
-class Counted(Event):
+class Counted(Event, frozen=True):
     kind: ClassVar[str] = "toy.counted"
 
     count: int
