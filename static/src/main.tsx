@@ -31,7 +31,12 @@ async function start(): Promise<void> {
   setTimeout(() => void import("./late").catch(() => {}), 2_000);
 }
 
-start().catch((error) => {
-  if (isSignedOut(error)) location.assign("/sign-in");
-  else setTimeout(() => void start().catch(() => {}), 3_000);
-});
+/** Until the client stands, the page made on the server is there to read. */
+function tryToStart(waitMs = 2_000): void {
+  start().catch((error) => {
+    if (isSignedOut(error)) location.assign("/sign-in");
+    else setTimeout(() => tryToStart(Math.min(waitMs * 2, 30_000)), waitMs);
+  });
+}
+
+tryToStart();

@@ -116,6 +116,7 @@ export interface RoomInfo {
   percent?: number | null;
   may: string[];
   muted_until?: string | null;
+  muted_reason?: string | null;
   contact?: { name: string; role: string } | null;
 }
 

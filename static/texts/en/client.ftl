@@ -12,7 +12,7 @@ you = You
 dwelling = Home
 
 nav-title = Main menu
-nav-rooms = Conversations
+nav-rooms = Chats
 nav-building = Building
 nav-project = Project
 nav-me = About me

@@ -16,7 +16,7 @@ composer-too-long = { $over ->
     [one] Your message is { $over } letter too long.
    *[other] Your message is { $over } letters too long.
   }
-composer-muted = You cannot write here until { $until }. You can still read.
+composer-muted = You cannot write here until { $until }. You can still read. The reason: { $reason }
 composer-read-only = In this conversation you can only read.
 
 photos-pick = Add a photo

@@ -16,7 +16,7 @@ composer-too-long = { $over ->
     [one] Uw bericht is { $over } letter te lang.
    *[other] Uw bericht is { $over } letters te lang.
   }
-composer-muted = U kunt hier niet schrijven tot { $until }. Lezen kan wel.
+composer-muted = U kunt hier niet schrijven tot { $until }. Lezen kan wel. De reden: { $reason }
 composer-read-only = In dit gesprek kunt u alleen lezen.
 
 photos-pick = Foto toevoegen

@@ -1,6 +1,7 @@
 /** For moderators and administrators: what was done, by whom, and why. */
 import { useEffect, useState } from "preact/hooks";
 import { type Failed, request } from "../../api";
+import { client } from "../../client";
 import { moment, t } from "../../texts";
 import { Dialog } from "../../ui/dialog";
 import { Notice } from "../../ui/notice";
@@ -8,6 +9,8 @@ import { sentence } from "../../ui/screens";
 import type { AuditEntry } from "../../wire";
 
 const PAGE = 50;
+
+const roomName = (topic: string): string => client().store.rooms.value?.find((room) => room.topic === topic)?.name ?? topic;
 
 export function AuditLog() {
   const [entries, setEntries] = useState<AuditEntry[]>();
@@ -31,7 +34,7 @@ export function AuditLog() {
               <b>{t(`audit-${entry.act.replace(".", "-")}`, { by: entry.by.name, person: entry.person?.name ?? "" })}</b>
             </p>
             <p class="muted">
-              {entry.room} · {moment(entry.at)}
+              {roomName(entry.room)} · {moment(entry.at)}
               {entry.until && <> · {t("audit-until", { until: moment(entry.until) })}</>}
             </p>
             {entry.reason && <p>{entry.reason}</p>}

@@ -104,7 +104,7 @@ function TypingLine({ holder }: { holder: RoomHolder }) {
 
 function Foot({ holder, room }: { holder: RoomHolder; room: RoomState }) {
   const muted = room.room.muted_until && Date.parse(room.room.muted_until) > Date.now() ? room.room.muted_until : undefined;
-  if (muted) return <p class="foot-notice">{t("composer-muted", { until: moment(muted) })}</p>;
+  if (muted) return <p class="foot-notice">{t("composer-muted", { until: moment(muted), reason: room.room.muted_reason ?? "" })}</p>;
   if (!room.room.may.includes("message.post")) return <p class="foot-notice">{t("composer-read-only")}</p>;
   return <Composer key={holder.topic} room={room} ui={roomUi(holder.topic)} />;
 }

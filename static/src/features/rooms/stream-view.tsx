@@ -42,7 +42,9 @@ export function Stream({ holder, room, ui }: Props) {
   const pending = useComputed(() => client().outbox.entries.value.filter((entry) => entry.topic === holder.topic && entry.keep && !entry.seen));
 
   const shown = keeper.current?.stuck ? trimmed(items, window) : window;
-  const visible = within(items, shown);
+  const found = within(items, shown);
+  // After a reset the room may hold nothing of what was shown.
+  const visible = found.length > 0 ? found : within(items, newest(items));
 
   useLayoutEffect(() => {
     keeper.current = new ScrollKeeper(box.current!, list.current!);
