@@ -1,8 +1,12 @@
 """State + events = fresh state: what a client holds and carries on is what it would get anew."""
 
+import os
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random
 from typing import Any
 
 import msgspec
@@ -24,6 +28,7 @@ from tests.support.reduce import Event, State, carried_on, plain
 
 COMMANDS = Commands((command for feature in FEATURES for command in feature.commands), rooms.guard)
 OFFERS = [offer for feature in FEATURES for offer in feature.offers]
+WALKS = Path(__file__).parents[2] / "static" / "test" / "walks"
 ITEMS = ("messages", "announcements", "progress", "polls")
 
 TENANTS, KEEPER, CONTRACTOR = 3, 3, 4  # among the people of a street: the first three, and the two after them
@@ -205,3 +210,40 @@ def test_a_state_carried_on_by_events_is_a_fresh_state(
             carried = from_where(fresh, carried_on(deepcopy(state), events, viewer=viewer.id))
             fresh["quotes"] = {message: fresh["quotes"][message] for message in carried["quotes"]}
             assert plain(carried) == plain(fresh)
+
+
+# The same for the client's own reducers, which replay what is recorded here (`static/test/reduce.test.ts`)
+
+
+@pytest.fixture
+def monday(ground: Ground) -> None:
+    """A walk is the same on whatever day it is recorded."""
+    ground.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("storage", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("who", [0, KEEPER])
+def test_the_walks_that_the_client_replays_are_up_to_date(monday: None, street: Street, who: int) -> None:
+    """`PORTIEK_RECORD=1` records them anew."""
+    viewer, chance = street.people[who], Random(5)
+
+    walk(street, chance, deeds=30)
+    before, seen = street.state(viewer), len(street.ground.entries)
+    walk(street, chance, deeds=70)
+    after = street.state(viewer)
+    heard = (entry for entry in street.ground.entries[seen:] if entry.topic in {street.room, street.own(viewer)})
+
+    assert after["from"] == 1, "the client, too, holds the whole walk"
+    person = {"id": viewer.id, "name": viewer.name, "role": viewer.role}
+    epoch = {"epoch": "a-walk"}
+    recorded = {"person": person, "before": before | epoch, "events": decoded(heard), "after": after | epoch}
+    file = WALKS / f"{viewer.name.lower()}.json"
+    if os.environ.get("PORTIEK_RECORD") == "1":
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(recorded), indent=1) + b"\n")
+    assert msgspec.json.decode(file.read_bytes()) == recorded
+
+
+def walk(street: Street, chance: Random, *, deeds: int) -> None:
+    for _ in range(deeds):
+        chance.choice(VERBS)(street, chance.choice(street.people), chance.randrange(40))
