@@ -44,7 +44,7 @@ _PROJECTS = (
     ("P001", "Renovatie Merelhof", "C01", "uitvoering", "Bouwbedrijf De Linde", 24, "28"),
     ("P002", "Renovatie Lijsterstraat", "C02", "draagvlakmeting", "Bouwbedrijf De Linde", 18, "31,50"),
 )
-_PARTIES = (
+PARTIES_AT_WORK = (
     ("P001", PROJECT_LEADER, "Marijke", "Jansen", "projectleider"),
     ("P001", FOREMAN, "Youssef", "Haddad", "uitvoerder"),
     ("P001", "priya.singh@gemeente.example", "Priya", "Singh", "gemeente"),
@@ -72,13 +72,15 @@ def write(folder: Path, today: date) -> None:
     dwellings = [row for block in BLOCKS for row in _dwellings(block, chance)]
     tenancies = _tenancies(dwellings, chance)
     start = today - timedelta(days=60)
-    projects = [(*row[:5], (start + timedelta(days=90 * n)).strftime("%d-%m-%Y"), *row[5:]) for n, row in enumerate(_PROJECTS)]
+    projects = [
+        (*row[:5], (start + timedelta(days=90 * n)).strftime("%d-%m-%Y"), *row[5:]) for n, row in enumerate(_PROJECTS)
+    ]
     _spoil(dwellings, tenancies)
     folder.mkdir(parents=True, exist_ok=True)
     _file(folder / DWELLINGS, "utf-8-sig", records.DWELLINGS, dwellings)
     _file(folder / TENANCIES, "cp1252", records.TENANCIES, tenancies)
     _file(folder / PROJECTS, "utf-8", records.PROJECTS, projects)
-    _file(folder / PARTIES, "utf-8", records.PARTIES, _PARTIES)
+    _file(folder / PARTIES, "utf-8", records.PARTIES, PARTIES_AT_WORK)
 
 
 def _dwellings(block: _Block, chance: random.Random) -> list[list[str]]:

@@ -106,6 +106,11 @@ class Letter(NamedTuple):
     city: str
     names: str
 
+    @property
+    def address(self) -> str:
+        """In one line, without the town."""
+        return str(Address(self.street, self.house_number, self.addition))
+
 
 def letters(session: Session, today: date, *, building: str | None = None, complex_: str | None = None) -> list[Letter]:
     """The dwellings that are let today, of a building or a complex by its number, or of all, as a postman goes."""

@@ -189,6 +189,7 @@ class _Mine(NamedTuple):
     name: str
     read: int
     muted_until: datetime | None
+    muted_reason: str
 
 
 def summaries(session: Session, actor: Actor) -> list[RoomSummary]:
@@ -233,6 +234,7 @@ def info(session: Session, actor: Actor, topic: Topic, now: datetime) -> RoomInf
         phase=about.phase if about and is_project else None,
         percent=about.percent if about and is_project else None,
         muted_until=stamp(room.muted_until) if room.muted_until and is_muted else None,
+        muted_reason=room.muted_reason if is_muted else None,
         contact=_contact(session, about) if about else None,
     )
 
@@ -269,7 +271,7 @@ def _rooms_of(session: Session, actor: Actor, topic: Topic | None = None) -> lis
     c, m = rooms.c, memberships.c
     which = [m.room_id == topic.id] if topic is not None else []
     rows = session.connection().execute(
-        select(c.id, c.kind, c.building_id, c.project_id, c.complex_id, c.name, m.read, m.muted_until)
+        select(c.id, c.kind, c.building_id, c.project_id, c.complex_id, c.name, m.read, m.muted_until, m.muted_reason)
         .join(memberships, m.room_id == c.id)
         .where(m.person_id == actor.id, _here, *which)
         .order_by(c.kind, c.name, c.id)
@@ -338,6 +340,12 @@ def due(session: Session, today: date, person_ids: Collection[int] | None = None
 def unsettled(session: Session, today: date) -> list[int]:
     """The people who are not where they should be."""
     return sorted({person_id for _, person_id in due(session, today) ^ memberships_of(session)})
+
+
+def by_name(session: Session, names: Iterable[str]) -> dict[str, Topic]:
+    """Rooms by what they are called."""
+    rows = session.connection().execute(select(rooms.c.name, rooms.c.id).where(rooms.c.name.in_(list(names))))
+    return {name: topic_of(id_) for name, id_ in rows}
 
 
 def names_of(session: Session, room_ids: Collection[int]) -> dict[int, tuple[RoomKind, str]]:

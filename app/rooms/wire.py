@@ -75,6 +75,7 @@ class RoomInfo(msgspec.Struct, frozen=True, omit_defaults=True):
     phase: str | None = None
     percent: int | None = None
     muted_until: Stamp | None = None
+    muted_reason: str | None = None
     contact: Contact | None = None
 
 
