@@ -26,7 +26,7 @@ ARGUMENTS = (
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """Debian's browser. Playwright talks to it through the system's Node where there is one, since its own needs more."""
+    """Debian's browser, driven through the system's Node where there is one, since Playwright's own needs more."""
     found = find_chromium()
     assert found, "Chromium is not here; on Debian: apt-get install chromium"
     if node := shutil.which("node"):

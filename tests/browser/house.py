@@ -1,11 +1,12 @@
 """A real server with people in it, and browsers in which they look at it."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
-from pathlib import Path
+from email.message import EmailMessage
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page
@@ -18,6 +19,7 @@ from app.people.device import Device
 from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.portiek import Portiek
+from tests.support.servers import LOOK_AGAIN_S, PATIENCE_S
 
 PHONE, DESK = (360, 740), (1280, 800)
 
@@ -46,10 +48,16 @@ class House:
         """The code in the dwelling's letter."""
         return self.ground.do(lambda tx: people.make_code(tx, dwelling))
 
-    def mail(self) -> list[str]:
-        """The texts of the mails that were sent, oldest first."""
-        kept = sorted((self.server.home / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
-        return [_text(path) for path in kept]
+    async def next_mail(self) -> str:
+        """The text of the mail that is sent next; waits for it."""
+        folder = self.server.home / "mail"
+        async with asyncio.timeout(PATIENCE_S):
+            while not (kept := sorted(folder.glob("*.eml"))):  # noqa: ASYNC110 - the server is another process
+                await asyncio.sleep(LOOK_AGAIN_S)
+        message = message_from_bytes(kept[0].read_bytes(), EmailMessage, policy=policy.default)
+        kept[0].unlink()
+        text: str = message.get_content().replace("\r\n", "\n")
+        return text
 
     def close(self) -> None:
         """Let go of the database."""
@@ -151,9 +159,3 @@ def digits_in(mail: str) -> str:
     found = re.search(r"^\d{6}$", mail, re.MULTILINE)
     assert found, mail
     return found[0]
-
-
-def _text(path: Path) -> str:
-    message: Mapping[str, Any] = message_from_bytes(path.read_bytes(), policy=policy.default)
-    text: str = message.get_content().replace("\r\n", "\n")  # type: ignore[attr-defined]
-    return text

@@ -14,6 +14,7 @@ def carried_on(state: State, events: Iterable[Event], *, viewer: int) -> State:
             reduce(state, event)
         elif event["kind"] in {"member.muted", "member.unmuted"} and event["data"]["person"] == viewer:
             state["room"]["muted_until"] = event["data"].get("until")
+            state["room"]["muted_reason"] = event["data"].get("reason")
         if event["topic"] == state["room"]["topic"]:
             state["head"] = event["seq"]
     return state

@@ -139,6 +139,7 @@ def test_a_room_says_what_she_may_do_there_and_whom_to_turn_to(ground: Ground) -
     assert (room.contact.name, room.contact.role) == ("Marijke Jansen", "project_leader")
     assert (room.phase, room.percent, room.dwellings) == ("uitvoering", 0, 1)
     assert room.muted_until is not None
+    assert room.muted_reason == "even rustig aan"
 
 
 def test_a_mute_that_is_over_is_not_shown(ground: Ground) -> None:
