@@ -1,0 +1,211 @@
+"""The table of roles, cell by cell, against what the server really lets people do."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from itertools import count
+from typing import Any
+
+import httpx2
+import pytest
+
+from app.features import FEATURES
+from app.kernel.actor import Actor
+from app.kernel.transaction import Tx
+from app.people import commands, roles
+from app.people.roles import NOT_COMMANDS, TABLE, Capability, Duty, Role
+from app.rooms.commands import settle
+from channels.topics import Topic
+from tests.app.people.conftest import Site
+from tests.support.people import a_member, a_part, a_person, a_room
+
+_number = count(1)
+
+
+class Scene:
+    """A project's room in which somebody of every role is, each with a program that acts for her."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.room, self.everybody = site.ground.do(_with_everybody_in_it)
+        self._programs = {actor.id: self._program(actor) for actor in self.everybody}
+        self.tenant, _, self.moderator, *_ = self.everybody
+
+    def a_tenant(self) -> Actor:
+        """One more, to whom things can be done."""
+        return self.site.ground.do(lambda tx: a_member(tx, self.room))
+
+    async def do(self, actor: Actor, name: str, **data: Any) -> httpx2.Response:
+        """Her program sends a command."""
+        body = {"id": f"command-{next(_number):06}", "name": name, "topic": str(self.room), "data": data}
+        return await self._programs[actor.id].post("/api/commands", json=body)
+
+    async def get(self, actor: Actor, path: str) -> httpx2.Response:
+        """Her program asks for something."""
+        return await self._programs[actor.id].get(path)
+
+    async def made(self, actor: Actor, name: str, **data: Any) -> int:
+        """The id of what a command made, by somebody who may: the first thing that its event says."""
+        answer = await self.do(actor, name, **data)
+        assert answer.status_code == 200, (name, answer.text)
+        page = f"/api/topics/{self.room}/events?after={answer.json()['seq'] - 1}&limit=1"
+        (event,) = (await self.get(actor, page)).json()["events"]
+        return int(next(iter(event["data"].values())))
+
+    def _program(self, actor: Actor) -> httpx2.AsyncClient:
+        token = self.site.ground.do(lambda tx: commands.make_token(tx, actor.id))
+        return self.site.browser(authorization=f"Bearer {token}")
+
+
+Try = Callable[[Scene, Actor], Awaitable[httpx2.Response]]
+
+
+async def post(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "message.post", text="Wanneer komt de steiger?")
+
+
+async def edit(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(actor, "message.post", text="Wanneer komt de stijger?")
+    return await scene.do(actor, "message.edit", message=message, text="Wanneer komt de steiger?")
+
+
+async def delete(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(actor, "message.post", text="Laat maar")
+    return await scene.do(actor, "message.delete", message=message)
+
+
+async def hide(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(scene.tenant, "message.post", text="Scheldwoord")
+    return await scene.do(actor, "message.hide", message=message, reason="schelden")
+
+
+async def restore(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(scene.tenant, "message.post", text="Toch geen scheldwoord")
+    await scene.made(scene.moderator, "message.hide", message=message, reason="schelden")
+    return await scene.do(actor, "message.restore", message=message)
+
+
+async def react(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(scene.tenant, "message.post", text="De lift doet het weer")
+    return await scene.do(actor, "reaction.add", message=message, emoji="👍")
+
+
+async def unreact(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(scene.tenant, "message.post", text="De lift doet het weer niet")
+    await scene.made(actor, "reaction.add", message=message, emoji="👍")
+    return await scene.do(actor, "reaction.remove", message=message, emoji="👍")
+
+
+async def read(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "room.read", seq=1)
+
+
+async def open_poll(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "poll.open", question="Welke kleur?", options=["rood", "groen"])
+
+
+async def vote(scene: Scene, actor: Actor) -> httpx2.Response:
+    poll = await scene.made(scene.moderator, "poll.open", question="Welke kleur?", options=["rood", "groen"])
+    return await scene.do(actor, "poll.vote", poll=poll, choices=[1])
+
+
+async def close_poll(scene: Scene, actor: Actor) -> httpx2.Response:
+    opener = actor if roles.may(actor, Capability.OPEN_POLL) else scene.moderator
+    poll = await scene.made(opener, "poll.open", question="Welke kleur?", options=["rood", "groen"])
+    return await scene.do(actor, "poll.close", poll=poll)
+
+
+async def close_any_poll(scene: Scene, actor: Actor) -> httpx2.Response:
+    neighbour = scene.tenant if actor != scene.tenant else scene.moderator
+    poll = await scene.made(neighbour, "poll.open", question="Welke kleur?", options=["rood", "groen"])
+    return await scene.do(actor, "poll.close", poll=poll)
+
+
+async def publish(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "announcement.publish", title="Steiger", text="De steiger komt maandag.")
+
+
+async def confirm(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "announcement.confirm", announcement=await an_announcement(scene))
+
+
+async def read_confirmations(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.get(actor, f"/api/announcements/{await an_announcement(scene)}/confirmations")
+
+
+async def an_announcement(scene: Scene) -> int:
+    said = {"title": "Sleutels", "text": "Wij komen de sleutels brengen.", "must_confirm": True}
+    return await scene.made(scene.moderator, "announcement.publish", **said)
+
+
+async def post_progress(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "progress.post", text="De kozijnen zitten erin.", percent=40)
+
+
+async def mute(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "member.mute", person=scene.a_tenant().id, minutes=10, reason="even rustig aan")
+
+
+async def unmute(scene: Scene, actor: Actor) -> httpx2.Response:
+    muted = scene.a_tenant()
+    await scene.made(scene.moderator, "member.mute", person=muted.id, minutes=10, reason="even rustig aan")
+    return await scene.do(actor, "member.unmute", person=muted.id)
+
+
+async def read_audit(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.get(actor, "/api/audit")
+
+
+TRIES: Mapping[Capability, Try] = {
+    Capability.POST: post,
+    Capability.EDIT: edit,
+    Capability.DELETE: delete,
+    Capability.HIDE: hide,
+    Capability.RESTORE: restore,
+    Capability.REACT: react,
+    Capability.UNREACT: unreact,
+    Capability.READ_ROOM: read,
+    Capability.OPEN_POLL: open_poll,
+    Capability.VOTE: vote,
+    Capability.CLOSE_POLL: close_poll,
+    Capability.CLOSE_ANY_POLL: close_any_poll,
+    Capability.PUBLISH: publish,
+    Capability.CONFIRM: confirm,
+    Capability.READ_CONFIRMATIONS: read_confirmations,
+    Capability.POST_PROGRESS: post_progress,
+    Capability.MUTE: mute,
+    Capability.UNMUTE: unmute,
+    Capability.READ_AUDIT: read_audit,
+}
+
+
+def test_every_command_stands_in_the_table_and_the_table_has_no_other() -> None:
+    names = [command.name for feature in FEATURES for command in feature.commands]
+
+    assert len(names) == len(set(names))
+    assert set(names) == set(TABLE) - NOT_COMMANDS
+
+
+@pytest.mark.parametrize("capability", TABLE)
+async def test_the_server_lets_each_role_do_what_the_table_says_and_no_more(site: Site, capability: Capability) -> None:
+    scene = Scene(site)
+
+    done = {actor.name: await TRIES[capability](scene, actor) for actor in scene.everybody}
+
+    for actor in scene.everybody:
+        answer = done[actor.name]
+        if roles.may(actor, capability):
+            assert answer.status_code == 200, (actor.name, answer.text)
+        else:
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), (actor.name, answer.text)
+
+
+def _with_everybody_in_it(tx: Tx) -> tuple[Topic, list[Actor]]:
+    room = a_room(tx, kind="project", name="Renovatie Ivoordreef")
+    plain_staff = a_person(tx, name="staff", role=Role.STAFF)
+    a_part(tx, room, plain_staff)
+    settle(tx, [plain_staff.id])
+    return room, [
+        a_member(tx, room, name="tenant"),
+        plain_staff,
+        *(a_member(tx, room, name=f"staff: {duty}", role=Role.STAFF, duty=duty) for duty in Duty),
+        *(a_member(tx, room, name=role, role=role) for role in (Role.CONTRACTOR, Role.MUNICIPALITY, Role.PROVIDER)),
+    ]
