@@ -117,7 +117,6 @@ export interface RoomInfo {
   may: string[];
   muted_until?: string | null;
   muted_reason?: string | null;
-  muted_reason?: string | null;
   contact?: { name: string; role: string } | null;
 }
 
