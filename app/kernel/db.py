@@ -154,7 +154,8 @@ def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str
         sql, names, ready = _insert(table, tuple(rows[0]), connection.dialect)
         made = [{**row, **{name: to(row[name]) for name, to in ready}} for row in rows] if ready else rows
         is_named = connection.dialect.paramstyle != "qmark"
-        connection.exec_driver_sql(sql, list(made) if is_named else list(map(itemgetter(*names), made)))
+        pick = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+        connection.exec_driver_sql(sql, list(made) if is_named else list(map(pick, made)))
 
 
 @cache
