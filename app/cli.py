@@ -1,5 +1,6 @@
 """The `portiek` command."""
 
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import typer
 import uvicorn
 
 from app import benchmark
+from app import demo as neighbourhood
 from app.importing import cli as importing_cli
 from app.kernel import journal, logging, migrate, settings
 from app.kernel.outside import at_work
@@ -27,6 +29,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 Port = Annotated[int, typer.Option(help="port to listen on", min=1, max=65535)]
 Host = Annotated[str, typer.Option(help="address to listen on")]
 
@@ -39,9 +42,39 @@ def serve(
 ) -> None:
     """Serve. Settings come from the environment (docs/settings.md)."""
     chosen = settings.load()
+    if host not in LOOPBACK and "PORTIEK_PUBLIC_URL" not in os.environ:
+        raise WrongSetting(
+            "PORTIEK_PUBLIC_URL: missing; the address that people open, for links in mail and for safety"
+        )
     if workers > 1 and not (chosen.redis_url and chosen.database_url.startswith("postgresql")):
         raise WrongSetting("PORTIEK_REDIS_URL: several processes need Redis, and PostgreSQL in PORTIEK_DATABASE_URL")
     run(chosen, host=host, port=port, workers=workers)
+
+
+@cli.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve a made-up neighbourhood, and print three ways to sign in. Mail is printed here and kept in a folder."""
+    address = f"http://localhost:{port}"
+    defaults = {"DATA_DIR": "data/demo", "MAIL_PRINTED": "true", "PUBLIC_URL": address}
+    for name, value in defaults.items():
+        os.environ.setdefault(f"PORTIEK_{name}", value)
+    print("Making the neighbourhood …", flush=True)
+    with at_work() as house:
+        ways = neighbourhood.load(house)
+    print(
+        f"""
+  Portiek serves {house.settings.public_url}    (stop it with Ctrl+C)
+
+  Sign in as
+    a tenant       code {ways.code} at {house.settings.public_url}/sign-in (the letter to {ways.dwelling})
+    staff          {ways.staff}
+    a contractor   {ways.contractor}
+
+  Each in a browser window of its own: a private window, or another browser.
+""",
+        flush=True,
+    )
+    run(house.settings, host=host, port=port)
 
 
 @cli.command("migrate")
