@@ -10,6 +10,7 @@ import { t } from "./texts";
 import { Dialogs, isDialogOpen, openLate } from "./ui/dialog";
 import { Icon, type IconName } from "./ui/icon";
 import { Live } from "./ui/live";
+import { Title } from "./ui/title";
 import { isNarrow } from "./ui/narrow";
 import { isWriting } from "./ui/writing";
 import { Blank } from "./ui/screens";
@@ -43,6 +44,7 @@ export function App() {
       <Bar now={now} />
       <Dialogs />
       <Live />
+      <Title />
     </div>
   );
 }

@@ -14,9 +14,6 @@ import type { Device, Person } from "../../wire";
 import { forgetDrafts } from "../messages/drafts";
 
 export function Settings() {
-  useEffect(() => {
-    document.title = `${t("settings-title")} · Portiek`;
-  }, [language.value]);
   return (
     <main class="room settings" id="main">
       <header class="top">

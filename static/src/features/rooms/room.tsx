@@ -1,5 +1,4 @@
 /** The room's screen: its name, the stream, who is typing, and the place to write. */
-import { useEffect } from "preact/hooks";
 import { client, connection } from "../../client";
 import { language, moment, t } from "../../texts";
 import { openLate } from "../../ui/dialog";
@@ -17,9 +16,6 @@ export function Room({ topic }: { topic: Topic }) {
   const room = holder.room.value;
   const failed = holder.failed.value;
   const name = room?.room.name ?? client().store.rooms.value?.find((one) => one.topic === topic)?.name ?? "";
-  useEffect(() => {
-    document.title = name ? `${name} · Portiek` : "Portiek";
-  }, [name]);
   return (
     <main class="room" id="main">
       <RoomTop holder={holder} name={name} />
