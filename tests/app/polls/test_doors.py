@@ -54,9 +54,8 @@ async def test_counts_move_on_every_screen_and_the_poll_closes_by_itself(
         site.ground.later(seconds=1)
         await his.until(lambda: waiting in his.acked)
         site.ground.later(minutes=5)
-        await asyncio.gather(
-            *(who.until(lambda who=who: who.numbers(str(room)) == [1, 2, 3, 4]) for who in (hers, his))
-        )
+        await hers.until(lambda: hers.numbers(str(room)) == [1, 2, 3, 4])
+        await his.until(lambda: his.numbers(str(room)) == [1, 2, 3, 4])
 
     told = [(event["kind"], event["data"].get("counts")) for event in hers.events[str(room)]]
     assert told == [("poll.opened", None), ("poll.counted", [0, 1]), ("poll.counted", [1, 2]), ("poll.closed", [1, 2])]
