@@ -22,6 +22,8 @@ class Client:
         self.acked: dict[str, tuple[str, int]] = {}
         self.refused: dict[str, dict[str, Any]] = {}
         self.resets: list[str] = []
+        self.left: list[tuple[str, str]] = []
+        self.rooms: list[str] = []
         self.connections = 0
         self._token = token
         self._urls = list(urls)
@@ -140,6 +142,10 @@ class Client:
             case "reset":
                 self.resets.append(frame["topic"])
                 self._seen[frame["topic"]] = frame["head"]
+            case "left":
+                self.left.append((frame["topic"], frame["reason"]))
+            case "welcome":
+                self.rooms = [room["topic"] for room in frame["rooms"]]
             case _:
                 pass
 
