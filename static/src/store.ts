@@ -155,7 +155,12 @@ export class Store {
       this.#heard.delete(personTopic(person.id));
       for (const topic of this.#holders.keys()) void this.reload(topic);
     }
-    for (const topic of this.#holders.keys()) this.#catchUp(topic);
+    const mine = new Set(rooms.map((room) => room.topic));
+    for (const topic of this.#holders.keys()) {
+      // She was taken out while nobody could tell this client.
+      if (mine.has(topic)) this.#catchUp(topic);
+      else this.#left(topic);
+    }
     // `unread` is not on the welcome of every server: the list over HTTP has it.
     if (rooms.some((room) => room.unread === undefined)) void this.refreshRooms().catch(() => {});
   }

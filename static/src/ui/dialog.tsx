@@ -39,10 +39,14 @@ function LateDialog({ name, props }: Opened) {
       () => fail(true),
     );
   }, []);
+  // The server may have a newer client by now, and no longer this one's files.
   if (failed) {
     return (
       <Dialog title={t("error-title")}>
-        <Notice>{t("error-network")}</Notice>
+        <Notice>{t(navigator.onLine ? "connection-outdated" : "error-network")}</Notice>
+        <button type="button" class="button" onClick={() => location.reload()}>
+          {t("reload")}
+        </button>
       </Dialog>
     );
   }
