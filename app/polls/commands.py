@@ -55,8 +55,8 @@ def vote(tx: Tx, actor: Actor, room: Topic, data: CastVote) -> Slot:
     poll = _hold(tx, room, data.poll)
     rules.must_be_open(poll, tx.now)
     ballot = rules.ballot(poll, data.choices)
+    _must_be_its_turn(tx, poll)
     voter_id = queries.voter(tx.session, actor, poll, day(tx.now))
-    _take_turn(tx, poll)
 
     _replace_vote(tx, poll, voter_id, ballot)
     _tell_voters(tx, poll, voter_id, ballot)
@@ -94,18 +94,17 @@ def _hold(tx: Tx, room: Topic, poll_id: int) -> Poll:
     raise NotFound
 
 
-def _take_turn(tx: Tx, poll: Poll) -> None:
-    """Begin the count that all votes of this batch share. Raises `NotYet` too soon after the last one.
+def _must_be_its_turn(tx: Tx, poll: Poll) -> None:
+    """Raises `NotYet` too soon after the last count; the votes of one batch share the next.
 
     The last count's moment stands in the poll's row, so that all processes together keep to the pace.
     """
 
-    def begin() -> None:
+    def turn() -> None:
         if wait := rules.wait(poll.counted_at, tx.now):
             raise NotYet(wait.total_seconds())
-        poll.counted_at = tx.now
 
-    tx.remember(("count", poll.id), begin)
+    tx.remember(("turn", poll.id), turn)
 
 
 def _replace_vote(tx: Tx, poll: Poll, voter_id: int, ballot: Ballot) -> None:
@@ -139,6 +138,7 @@ def _counted(tx: Tx, poll: Poll) -> Poll:
     if poll.closed_at is None:
         poll.counts, poll.voters = queries.tally(tx.session, poll)
         poll.eligible = queries.eligible(tx.session, rooms.topic_of(poll.room_id), poll.per, day(tx.now))
+        poll.counted_at = tx.now
     return poll
 
 
