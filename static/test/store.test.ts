@@ -99,6 +99,15 @@ test("another epoch fetches everything anew", async () => {
   equal(holder.room.value!.epoch, "e2");
 });
 
+test("who was taken out of a room while she was away doesn't see it any more", async () => {
+  const { store, holder } = await makeOpen();
+
+  store.heard({ type: "welcome", epoch: "e1", person: anna, rooms: [], heartbeat: 25 } as ServerFrame);
+
+  equal(holder.room.value, undefined);
+  equal(holder.failed.value?.status, 404);
+});
+
 test("the hello says what each opened room has reached", async () => {
   const { store } = await makeOpen();
 
