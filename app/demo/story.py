@@ -13,7 +13,7 @@ from app.announcements import feature as announcements
 from app.demo import neighbourhood, pictures
 from app.files import commands as files
 from app.files import photos, store
-from app.kernel import journal
+from app.kernel import journal, receipts
 from app.kernel.actor import Actor
 from app.kernel.commands import Commands
 from app.kernel.ids import Ids
@@ -63,7 +63,7 @@ class Teller:
         """Let somebody do something, then; what the room was told of it."""
         prepared = self._commands.prepare(name, str(room), msgspec.json.encode(data))
         job = self._commands.job(f"demo-{next(self._count):04}", prepared, who, lambda _slot, _error: None)
-        committed = commit(self.house.database, [job], clock=lambda: at, ids=self.ids)
+        committed = commit(self.house.database, [job], clock=lambda: at, ids=self.ids, prefetch=(receipts.prefetch,))
         ((_, slot, error),) = committed.outcomes
         if error is not None:
             raise error
