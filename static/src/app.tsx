@@ -1,5 +1,5 @@
 /** The frame: rooms at one side, what was chosen in the middle, about it at the other; on a phone one of them, and a bar. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { FunctionComponent } from "preact";
 import { client, connection } from "./client";
 import { AboutSide } from "./features/rooms/about";
@@ -21,6 +21,7 @@ export function App() {
   useEffect(() => {
     if (ended) location.assign("/sign-in");
   }, [ended]);
+  useFocusOf(now);
   useEffect(() => {
     document.addEventListener("keydown", shortcut);
     return () => document.removeEventListener("keydown", shortcut);
@@ -49,6 +50,19 @@ export function App() {
   );
 }
 
+/** On another screen the reader starts at its beginning; where one can write at once, the composer took the focus. */
+function useFocusOf(now: Screen): void {
+  const before = useRef(now);
+  useEffect(() => {
+    if (before.current === now) return;
+    before.current = now;
+    const main = document.getElementById("main");
+    if (!main || main.contains(document.activeElement)) return;
+    main.tabIndex = -1;
+    main.focus({ preventScroll: true });
+  }, [now]);
+}
+
 function Middle({ now }: { now: Screen }) {
   if (now.at === "room") return <Room key={now.topic} topic={now.topic} />;
   if (now.at === "settings") return <LateSettings />;
@@ -63,7 +77,7 @@ function Middle({ now }: { now: Screen }) {
           </a>
         </Blank>
       ) : (
-        <Blank drawing="bench" title={t("choose-title")} level="h1">
+        <Blank drawing="neighbours" title={t("choose-title")} level="h1">
           <p>{t("choose-text")}</p>
         </Blank>
       )}

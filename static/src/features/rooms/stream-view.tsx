@@ -7,6 +7,7 @@ import { OPENS, type RoomHolder } from "../../store";
 import { dayName, sameDay, t } from "../../texts";
 import { Icon } from "../../ui/icon";
 import { say } from "../../ui/live";
+import { Blank } from "../../ui/screens";
 import type { AnyEvent } from "../../wire";
 import { AnnouncementCard } from "../announcements/view";
 import { PendingPost } from "../messages/pending";
@@ -230,13 +231,9 @@ const New = () => (
 );
 
 const NothingYet = ({ room }: { room: RoomState }) => (
-  <div class="blank">
-    <svg class="drawing" viewBox="0 0 112 84" aria-hidden="true" focusable="false">
-      <path d="M20 48h72M20 58h72M28 58v18M84 58v18M10 76h92M34 48V34a6 6 0 0 1 12 0v14M40 22a5 5 0 1 0 .01 0M66 48V34a6 6 0 0 1 12 0v14M72 22a5 5 0 1 0 .01 0M50 30h12" />
-    </svg>
-    <h2>{t("room-empty")}</h2>
+  <Blank drawing="neighbours" title={t("room-empty")}>
     <p>{t(room.room.may.includes("message.post") ? "room-empty-write" : "room-empty-read")}</p>
-  </div>
+  </Blank>
 );
 
 const firstNew = (items: Item[], read: number, me: number): Item | undefined => items.find((item) => item.seq > read && item.by.id !== me);
