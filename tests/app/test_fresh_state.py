@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.features import FEATURES
+from app.files.rules import TooManyLoose
 from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.commands import Commands
@@ -23,6 +25,7 @@ from channels.errors import Refused
 from channels.protocol import Entry
 from channels.topics import Topic
 from tests.support.app import Ground
+from tests.support.messages import a_loose_photo
 from tests.support.people import a_member, a_room
 from tests.support.reduce import Event, State, carried_on, plain
 
@@ -102,6 +105,13 @@ def say(street: Street, actor: Actor, n: int) -> None:
     street.do(actor, "message.post", text=f"Bericht **{n}**")
 
 
+def show(street: Street, actor: Actor, n: int) -> None:
+    """With photos, which come and go with the message."""
+    with suppress(TooManyLoose):
+        photos = [a_loose_photo(street.ground, actor, street.room) for _ in range(n % 2 + 1)]
+        street.do(actor, "message.post", text="Kijk", attachments=photos)
+
+
 def reply(street: Street, actor: Actor, n: int) -> None:
     street.do(actor, "message.post", text="Ja", reply_to=one_of(street.things("message.posted"), n))
 
@@ -179,7 +189,7 @@ def post_progress(street: Street, _actor: Actor, n: int) -> None:
 
 
 SELDOM = (edit, delete, hide, restore, unreact, read, mute, unmute, close, post_progress)
-OFTEN = (say, reply, react, ask, vote, announce, confirm)
+OFTEN = (say, show, reply, react, ask, vote, announce, confirm)
 VERBS = SELDOM + OFTEN * 2 + (vote, confirm)
 
 deeds = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 4), st.integers(0, 40)), max_size=25)
