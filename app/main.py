@@ -25,7 +25,7 @@ from app.kernel.commands import Commands, over_http
 from app.kernel.db import Database
 from app.kernel.feature import Chore, Every
 from app.kernel.house import House
-from app.kernel.http import Route, starlette_route
+from app.kernel.http import Route, no_such_route, starlette_route
 from app.kernel.limits import Tries
 from app.kernel.mail import Mailer
 from app.kernel.pages import STATIC, Pages
@@ -111,6 +111,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     return Starlette(
         routes=routes,
         lifespan=lifespan,
+        exception_handlers=no_such_route(house),
         middleware=[Middleware(Shield, settings=settings, texts=texts), Middleware(GZipMiddleware, compresslevel=6)],
     )
 

@@ -4,7 +4,7 @@ The contract is `docs/protocol.md`, version 1. Keys are written in the order of 
 program can look before it parses. Fields that a frame doesn't know are ignored.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
@@ -212,5 +212,5 @@ decode_event = msgspec.json.Decoder(Event).decode
 
 
 def stamp(moment: datetime) -> str:
-    """A UTC moment as it goes on the wire: RFC 3339, milliseconds."""
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """A moment as it goes on the wire: UTC, RFC 3339, milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

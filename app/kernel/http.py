@@ -4,22 +4,24 @@ An endpoint takes a `Call` and gives a struct (which becomes JSON) or a Starlett
 OpenAPI document is made from (`app/schema.py`).
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ParamSpec, TypeVar, cast
 
 import msgspec
 import structlog
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route as StarletteRoute
+from starlette.types import Message, Receive
 
 from app.kernel.actor import Actor
 from app.kernel.house import House
 from app.kernel.transaction import Tx
 from app.kernel.wire import convert, decode
-from channels.errors import Internal, Invalid, NotSignedIn, Refused
+from channels.errors import Internal, Invalid, NotFound, NotSignedIn, Refused
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -27,6 +29,14 @@ T = TypeVar("T")
 MAX_BODY_BYTES = 64 * 1024  # as on the socket; uploads say their own
 
 log = structlog.get_logger()
+
+
+class TooBig(Refused, code="too_big", status=413):
+    """More was sent than this address takes."""
+
+
+class WrongMethod(Refused, code="wrong_method", status=405):
+    """The address is there, but not for this."""
 
 
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -115,7 +125,8 @@ def starlette_route(route: Route, house: House) -> StarletteRoute:
     """The route as Starlette takes it."""
 
     async def serve(request: Request) -> Response:
-        call = Call(request, house, route)
+        call = Call(Request(request.scope, _limited(request.receive, route.max_body_bytes)), house, route)
+        request = call.request
         try:
             await identify(request, house)
             await call.prepare()
@@ -134,8 +145,37 @@ def starlette_route(route: Route, house: House) -> StarletteRoute:
         serve,
         methods=[route.method],
         name=f"{route.method} {route.path}",
-        max_body_size=route.max_body_bytes,
     )
+
+
+def _limited(receive: Receive, most_bytes: int) -> Receive:
+    """What comes in, up to a limit; beyond it, reading raises `TooBig`."""
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most_bytes:
+            raise TooBig
+        return message
+
+    return limited
+
+
+def no_such_route(house: House) -> Mapping[Any, Callable[[Request, Exception], Awaitable[Response]]]:
+    """Starlette's handlers for an address, or a method, that is in no table."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        wrong_method = isinstance(error, HTTPException) and error.status_code == WrongMethod.status
+        is_page = not request.url.path.startswith(("/api/", "/assets/")) and request.method in {"GET", "HEAD"}
+        request.state.actor = None
+        request.state.language = house.texts.choose(
+            request.cookies.get("language"), request.headers.get("accept-language")
+        )
+        return refuse(Call(request, house, _NOWHERE), WrongMethod() if wrong_method else NotFound(), is_page=is_page)
+
+    return {NotFound.status: handle, WrongMethod.status: handle}
 
 
 async def identify(request: Request, house: House) -> None:
@@ -170,3 +210,10 @@ def refuse(call: Call, refusal: Refused, *, is_page: bool) -> Response:
         response = json(told, status=refusal.status)
     response.headers.update(headers)
     return response
+
+
+async def _nothing(_call: Call) -> Response:
+    raise NotFound
+
+
+_NOWHERE = Route(method="GET", path="", endpoint=_nothing, summary="Nothing")

@@ -6,12 +6,13 @@ from markdown_it import MarkdownIt
 _LINE_END, _BROKEN_LINE = "\n", "<br>\n"
 _TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
 _NOT_HERE = ["image", "table", "heading", "lheading", "hr", "html_block", "html_inline", "reference"]
-_FORM = {"html": False, "linkify": True, "breaks": True, "typographer": False}
-_markdown = MarkdownIt("js-default", _FORM).disable(_NOT_HERE)
+_FORM = {"html": False, "breaks": True, "typographer": False}
+_markdown = MarkdownIt("js-default", {**_FORM, "linkify": True}).disable(_NOT_HERE)
 
-# The search for a link's end starts anew at each bracket: 4,000 of them would hold the writer for 0.2 s.
-MOST_BRACKETS = 100
-_without_named_links = MarkdownIt("js-default", _FORM).disable([*_NOT_HERE, "link"])
+# Nobody names so many sites at once. 4,000 opening brackets would hold the writer for 0.2 s, since the search for a
+# link's end starts anew at each; and 600 addresses would make 50 kB of HTML for everybody in the room.
+MOST_LINKS = 100
+_linkless = MarkdownIt("js-default", {**_FORM, "linkify": False}).disable([*_NOT_HERE, "link", "autolink"])
 
 
 # Whatever means something to Markdown, to HTML or in a link, and every white space but a blank and a line end.
@@ -48,7 +49,11 @@ def _plain_to_html(text: str) -> str:
 
 
 def _whole_way(text: str) -> str:
-    markdown = _markdown if text.count("[") <= MOST_BRACKETS else _without_named_links
+    html = _clean(_markdown if text.count("[") <= MOST_LINKS else _linkless, text)
+    return html if html.count("<a ") <= MOST_LINKS else _clean(_linkless, text)
+
+
+def _clean(markdown: MarkdownIt, text: str) -> str:
     return nh3.clean(
         markdown.render(text),
         tags=_TAGS,

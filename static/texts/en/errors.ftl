@@ -12,3 +12,4 @@ error-internal = Something went wrong on our side. Try again later.
 error-unknown-command = This program does not know the command { $name }.
 error-mail-failed = The e-mail could not be sent. Try again in a minute.
 error-cross-site = This request came from another website and was refused.
+error-wrong-method = This address exists, but not for this.

@@ -12,3 +12,4 @@ error-internal = Er ging iets mis bij ons. Probeer het later opnieuw.
 error-unknown-command = Dit programma kent de opdracht { $name } niet.
 error-mail-failed = De e-mail kon niet worden verstuurd. Probeer het over een minuut opnieuw.
 error-cross-site = Deze vraag kwam van een andere website en is daarom geweigerd.
+error-wrong-method = Dit adres is er wel, maar niet hiervoor.
