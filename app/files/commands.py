@@ -43,7 +43,8 @@ def attach(tx: Tx, actor: Actor, room: Topic, file_ids: Sequence[int], *, to: in
     c = files.c
     connection = tx.session.connection()
     free = select(c.id, c.width, c.height).where(c.id.in_(wanted), c.by_id == actor.id, c.room_id == room.id, _loose)
-    found = {id_: Attachment(id_, width, height) for id_, width, height in connection.execute(free.with_for_update())}
+    held = connection.execute(free.order_by(c.id).with_for_update())  # in order, so that two can't wait in a circle
+    found = {id_: Attachment(id_, width, height) for id_, width, height in held}
     if len(found) < len(wanted):
         raise FileNotFound
 
