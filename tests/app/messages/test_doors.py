@@ -1,12 +1,15 @@
 """Messages, reactions and moderation as programs meet them over HTTP."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import msgspec
 import pytest
+from websockets.asyncio.client import connect
 
 from app.kernel.actor import Actor
 from app.kernel.clock import stamp
@@ -156,3 +159,37 @@ def newest(site: Site) -> int:
     """The message that was posted last."""
     with site.ground.database.reading.connect() as connection:
         return int(connection.exec_driver_sql("SELECT id FROM message ORDER BY seq DESC LIMIT 1").scalar_one())
+
+
+async def test_who_comes_back_is_not_sent_what_was_taken_from_sight(
+    site: Site, room: Topic, anna: Actor, staff: Actor, bert: Actor
+) -> None:
+    author, moderator = await site.program(anna), await site.program(staff)
+    async with follow(site, await site.program(bert), room, after=0) as watching:
+        for name, data in (("message.post", {"text": "Scheldwoord"}), ("message.post", {"text": "Vergissing"})):
+            await do(author, room, name, **data)
+        live = [await anext(watching) for _ in range(2)]
+        hidden, deleted = (frame["data"]["message"] for frame in live)
+        await do(author, room, "message.edit", message=deleted, text="Vergissing!")
+        await do(moderator, room, "message.hide", message=hidden, reason="Grof")
+        await do(author, room, "message.delete", message=deleted)
+        live += [await anext(watching) for _ in range(3)]
+
+    async with follow(site, await site.program(bert), room, after=0) as returning:
+        caught_up = [await anext(returning) for _ in range(5)]
+
+    assert [frame["data"].get("text") for frame in live[:3]] == ["Scheldwoord", "Vergissing", "Vergissing!"]
+    assert [frame["kind"] for frame in caught_up] == [frame["kind"] for frame in live]
+    assert [frame["data"].get("text") for frame in caught_up] == ["", "", "", None, None]
+
+
+@asynccontextmanager
+async def follow(
+    site: Site, program: httpx2.AsyncClient, room: Topic, *, after: int
+) -> AsyncIterator[AsyncIterator[dict[str, Any]]]:
+    """The room's events above a number, as they come."""
+    headers = {"authorization": program.headers["authorization"]}
+    async with connect(site.url.replace("http", "ws") + "/ws", additional_headers=headers) as socket:
+        await socket.send(msgspec.json.encode({"type": "hello", "topics": {str(room): after}}).decode())
+        frames = (msgspec.json.decode(frame) async for frame in socket)
+        yield (frame async for frame in frames if frame["type"] == "event")
