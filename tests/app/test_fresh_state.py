@@ -108,7 +108,8 @@ def say(street: Street, actor: Actor, n: int) -> None:
 def show(street: Street, actor: Actor, n: int) -> None:
     """With photos, which come and go with the message."""
     with suppress(TooManyLoose):
-        photos = [a_loose_photo(street.ground, actor, street.room) for _ in range(n % 2 + 1)]
+        names = [f"photo-{street.done}-{number}" for number in range(n % 2 + 1)]
+        photos = [a_loose_photo(street.ground, actor, street.room, name) for name in names]
         street.do(actor, "message.post", text="Kijk", attachments=photos)
 
 
