@@ -1,0 +1,393 @@
+"""Every screen there is, and how one comes there."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.async_api import FilePayload, Page, expect
+
+from app.demo import ROOMS, load
+from app.demo.neighbourhood import DEMO_HOME, FOREMAN, MODERATOR
+from app.kernel.actor import Actor
+from app.kernel.outside import Outside
+from app.kernel.settings import Settings
+from app.people import queries as people
+from app.places import queries as places
+from app.places.rules import day
+from app.rooms import queries as rooms
+from app.rooms.commands import settle
+from channels.topics import Topic
+from tests.browser.house import House, Visit
+from tests.browser.room_page import RoomPage
+from tests.support.messages import delete, edit, hide, say
+from tests.support.people import a_member, a_person, a_room
+from tests.support.photos import a_phone_photo
+from tests.support.polls import a_poll, close
+
+RIETS_HOME = "Merelhof 14"
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """The demo's: somebody of each kind, and where they talk. In `corner` there is one of everything else."""
+
+    house: House
+    home: Topic
+    corner: Topic
+    nowhere: Topic
+    riet: Actor
+    sanne: Actor
+    youssef: Actor
+    stranger: Actor
+    empty: Topic
+    muted: Actor
+
+    def letter(self, address: str) -> str:
+        """A code for a home, by its address."""
+        today = day(self.house.ground.now)
+        (letter,) = [one for one in self.house.ground.ask(places.letters, today) if one.address == address]
+        return self.house.letter(letter.dwelling_id)
+
+
+def a_neighbourhood(house: House) -> Neighbourhood:
+    """The demo's neighbours, with what their story lacks."""
+    ground = house.ground
+    load(Outside(Settings(data_dir=house.server.home), ground.database))
+    ids = ground.ask(people.by_email, [MODERATOR, FOREMAN])
+    actors = ground.ask(people.actors, ids.values())
+    sanne, youssef = actors[ids[MODERATOR]], actors[ids[FOREMAN]]
+    home = ground.ask(rooms.by_name, [ROOMS["home"]])[ROOMS["home"]]
+    tenants = ground.ask(people.actors, ground.ask(rooms.tenants_in, home))
+    riet = next(tenant for tenant in tenants.values() if tenant.name == "Riet")
+    corner, empty = ground.do(a_room), ground.do(lambda tx: a_room(tx, name="Ivoordreef 50–96"))
+    muted = ground.do(lambda tx: a_member(tx, empty, name="Daan", muted_until=ground.now.replace(year=2100)))
+    ground.do(lambda tx: settle(tx, [sanne.id]))
+    _fill(house, corner, sanne)
+    return Neighbourhood(
+        house=house,
+        home=home,
+        corner=corner,
+        nowhere=Topic("room", 987_654_321),
+        riet=riet,
+        sanne=sanne,
+        youssef=youssef,
+        stranger=ground.do(lambda tx: a_person(tx, name="Nour")),
+        empty=empty,
+        muted=muted,
+    )
+
+
+def _fill(house: House, room: Topic, moderator: Actor) -> None:
+    """One message of each fate, and a poll that is over."""
+    ground = house.ground
+    anna = ground.do(lambda tx: a_member(tx, room, name="Anna van der Meer-Oosterwijk"))
+    bert = ground.do(lambda tx: a_member(tx, room, name="Bert"))
+    hidden = say(ground, anna, room, "Lelijk")
+    hide(ground, moderator, room, hidden, "Onvriendelijk of beledigend")
+    delete(ground, bert, room, say(ground, bert, room, "Weg ermee"))
+    changed = say(ground, bert, room, "Vanaf acht uur")
+    edit(ground, bert, room, changed, "Vanaf **negen** uur: https://corporatie.example/een/heel/lang/adres/dat-niet-past")
+    say(ground, anna, room, "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung", reply_to=changed)
+    poll = a_poll(ground, anna, room, question="Is dit af?", options=["Ja", "Nee"], secret=True)
+    close(ground, anna, room, poll)
+    say(ground, moderator, room, "1. Lees dit\n2. Doe dat\n\n> Zo zei u het\n\nEn `dit` ook.")
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Brings one to a screen."""
+
+    visit: Visit
+    there: Neighbourhood
+
+    async def room(self, actor: Actor | None = None, room: Topic | None = None) -> RoomPage:
+        """The room of the building, as Riet sees it or somebody else."""
+        screen = RoomPage(await self.visit(actor or self.there.riet, room or self.there.home))
+        await expect(screen.page.locator(".item, .blank").first).to_be_visible()
+        return screen
+
+    async def form(self, actor: Actor, action: str) -> Page:
+        """One of the forms behind the plus."""
+        screen = await self.room(actor)
+        await screen.begin(action)
+        await expect(screen.dialog.get_by_role("button", name="Annuleren")).to_be_visible()
+        return screen.page
+
+    async def sign_in(self, path: str = "/sign-in") -> Page:
+        """The front door."""
+        page = await self.visit()
+        await page.goto(path)
+        return page
+
+    async def code(self, code: str) -> Page:
+        """What comes after typing a code."""
+        page = await self.sign_in()
+        await page.get_by_label("Code uit de brief").fill(code)
+        await page.get_by_role("button", name="Verder").click()
+        await page.wait_for_load_state()
+        return page
+
+
+Way = Callable[[Guide], Awaitable[Page]]
+
+
+async def sign_in_code(guide: Guide) -> Page:
+    return await guide.sign_in()
+
+
+async def sign_in_code_wrong(guide: Guide) -> Page:
+    guide.visit.expect_complaints("status of 4")
+    page = await guide.code("ABCD-EFGH-JKLM-NPQR")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    return page
+
+
+async def sign_in_name(guide: Guide) -> Page:
+    page = await guide.code(guide.there.letter(DEMO_HOME))
+    await expect(page.get_by_label("Uw naam")).to_be_visible()
+    return page
+
+
+async def sign_in_person(guide: Guide) -> Page:
+    page = await guide.code(guide.there.letter(RIETS_HOME))
+    await expect(page.get_by_role("button", name="Riet")).to_be_visible()
+    return page
+
+
+async def sign_in_mail(guide: Guide) -> Page:
+    return await guide.sign_in("/sign-in?by=mail")
+
+
+async def sign_in_digits(guide: Guide) -> Page:
+    page = await guide.sign_in("/sign-in?by=mail")
+    await page.get_by_label("Uw e-mailadres").fill("niemand@voorbeeld.example")
+    await page.get_by_role("button", name="Stuur mij een mail").click()
+    await expect(page.get_by_label("Zes cijfers")).to_be_visible()
+    return page
+
+
+async def sign_in_link(guide: Guide) -> Page:
+    return await guide.sign_in("/sign-in/link#een-geheim")
+
+
+async def sign_in_link_old(guide: Guide) -> Page:
+    guide.visit.expect_complaints("status of 4")
+    page = await guide.sign_in("/sign-in/link#een-geheim")
+    await page.get_by_role("button", name="Ga naar mijn buren").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+    return page
+
+
+async def not_found_outside(guide: Guide) -> Page:
+    guide.visit.expect_complaints("status of 404")
+    return await guide.sign_in("/zomaar")
+
+
+async def not_found(guide: Guide) -> Page:
+    guide.visit.expect_complaints("status of 404")
+    page = await guide.visit(guide.there.riet, guide.there.nowhere)
+    await expect(page.locator(".blank")).to_be_visible()
+    return page
+
+
+async def rooms_list(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.riet)
+    await expect(page.locator(".me-link")).to_be_attached()
+    return page
+
+
+async def rooms_none(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.stranger)
+    await expect(page.locator(".me-link")).to_be_attached()
+    return page
+
+
+async def room(guide: Guide) -> Page:
+    return (await guide.room()).page
+
+
+async def room_newest(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.log.evaluate("log => { log.scrollTop = log.scrollHeight }")
+    return screen.page
+
+
+async def room_staff(guide: Guide) -> Page:
+    return (await guide.room(guide.there.sanne)).page
+
+
+async def room_contractor(guide: Guide) -> Page:
+    return (await guide.room(guide.there.youssef)).page
+
+
+async def room_odd(guide: Guide) -> Page:
+    return (await guide.room(guide.there.sanne, guide.there.corner)).page
+
+
+async def room_empty(guide: Guide) -> Page:
+    return (await guide.room(guide.there.sanne, guide.there.empty)).page
+
+
+async def room_muted(guide: Guide) -> Page:
+    return (await guide.room(guide.there.muted, guide.there.empty)).page
+
+
+async def room_answering(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.choose("Morgen zetten we de ramen in", "Antwoorden")
+    await screen.composer.fill("Dat lukt mij niet alleen.\nKunt u helpen?")
+    await screen.page.locator("form input[type=file]").first.set_input_files(
+        FilePayload(name="raam.jpg", mimeType="image/jpeg", buffer=a_phone_photo())
+    )
+    await expect(screen.page.locator(".tray-photo")).to_be_visible()
+    await expect(screen.page.locator(".tray-photo progress")).to_have_count(0)
+    return screen.page
+
+
+async def room_offline(guide: Guide) -> Page:
+    guide.visit.expect_complaints("ERR_INTERNET_DISCONNECTED|WebSocket")
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.page.context.set_offline(True)
+    await expect(screen.page.locator(".connection")).to_be_visible()
+    await screen.say("Dit komt later")
+    await expect(screen.page.locator(".pending")).to_be_visible()
+    return screen.page
+
+
+async def about(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.page.set_viewport_size({"width": 360, "height": 740})
+    await screen.page.get_by_role("button", name="Over dit gesprek").click()
+    await expect(screen.dialog).to_be_visible()
+    return screen.page
+
+
+async def menu_more(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.page.get_by_role("button", name="Iets toevoegen").click()
+    await expect(screen.dialog).to_be_visible()
+    return screen.page
+
+
+async def menu_message(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.open_menu("Ik heb er tien")
+    return screen.page
+
+
+async def form_announcement(guide: Guide) -> Page:
+    return await guide.form(guide.there.sanne, "Mededeling doen")
+
+
+async def form_progress(guide: Guide) -> Page:
+    return await guide.form(guide.there.youssef, "Voortgang melden")
+
+
+async def form_poll(guide: Guide) -> Page:
+    return await guide.form(guide.there.riet, "Stemming beginnen")
+
+
+async def dialog_hide(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.choose("Ik heb er tien", "Verbergen")
+    await expect(screen.dialog.get_by_label("Reden")).to_be_visible()
+    return screen.page
+
+
+async def dialog_mute(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.choose("Ik heb er tien", "Riet laten zwijgen")
+    await expect(screen.dialog.get_by_label("Reden")).to_be_visible()
+    return screen.page
+
+
+async def dialog_delete(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.choose("Ik heb er tien", "Verwijderen")
+    await expect(screen.dialog.get_by_role("button", name="Annuleren")).to_be_visible()
+    return screen.page
+
+
+async def dialog_confirmations(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.card("De steiger komt dinsdag").get_by_role("button", name="Wie nog niet?").click()
+    await expect(screen.dialog.get_by_role("row").nth(3)).to_be_visible()
+    return screen.page
+
+
+async def dialog_photo(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.page.get_by_role("button", name="Foto 1 van 3").click()
+    await expect(screen.dialog.locator("img")).to_be_visible()
+    return screen.page
+
+
+async def dialog_finder(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.page.keyboard.press("Control+k")
+    await expect(screen.dialog.get_by_role("option").first).to_be_visible()
+    return screen.page
+
+
+async def dialog_shortcuts(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.log.focus()
+    await screen.page.keyboard.press("?")
+    await expect(screen.dialog.get_by_role("table")).to_be_visible()
+    return screen.page
+
+
+async def settings(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.sanne)
+    await page.goto("/#settings")
+    await expect(page.get_by_text("dit apparaat", exact=True)).to_be_visible()
+    return page
+
+
+async def dialog_audit(guide: Guide) -> Page:
+    page = await settings(guide)
+    await page.get_by_role("button", name="Bekijk het logboek").click()
+    await expect(page.get_by_role("dialog").get_by_role("listitem").first).to_be_visible()
+    return page
+
+
+SCREENS: Mapping[str, Way] = {
+    way.__name__.replace("_", "-"): way
+    for way in (
+        sign_in_code,
+        sign_in_code_wrong,
+        sign_in_name,
+        sign_in_person,
+        sign_in_mail,
+        sign_in_digits,
+        sign_in_link,
+        sign_in_link_old,
+        not_found_outside,
+        not_found,
+        rooms_list,
+        rooms_none,
+        room,
+        room_newest,
+        room_staff,
+        room_contractor,
+        room_odd,
+        room_empty,
+        room_muted,
+        room_answering,
+        room_offline,
+        about,
+        menu_more,
+        menu_message,
+        form_announcement,
+        form_progress,
+        form_poll,
+        dialog_hide,
+        dialog_mute,
+        dialog_delete,
+        dialog_confirmations,
+        dialog_photo,
+        dialog_finder,
+        dialog_shortcuts,
+        dialog_audit,
+        settings,
+    )
+}
