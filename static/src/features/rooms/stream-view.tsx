@@ -187,9 +187,9 @@ export function Stream({ holder, room, ui }: Props) {
         </button>
       )}
       {!atEnd && (
-        <button type="button" class="pill pill-bottom" onClick={toNewest}>
+        <button type="button" class={missed > 0 ? "pill pill-bottom" : "pill pill-bottom pill-quiet"} onClick={toNewest}>
           <Icon name="down" />
-          {missed > 0 ? t("room-missed", { count: missed }) : t("room-to-newest")}
+          <span>{missed > 0 ? t("room-missed", { count: missed }) : t("room-to-newest")}</span>
         </button>
       )}
     </div>
