@@ -197,7 +197,7 @@ deeds = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 4), st.integer
 
 
 @given(before=deeds, after=deeds)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_state_carried_on_by_events_is_a_fresh_state(
     street: Street, before: Sequence[tuple[Any, int, int]], after: Sequence[tuple[Any, int, int]]
 ) -> None:

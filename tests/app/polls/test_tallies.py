@@ -50,7 +50,7 @@ many_choices = st.lists(st.integers(0, OPTIONS - 1), max_size=OPTIONS)
 
 
 @given(data=st.data(), many=st.booleans(), secret=st.booleans(), per=st.sampled_from(["person", "dwelling"]))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_tally_is_what_a_slow_count_comes_to(
     ground: Ground, staircase: Staircase, data: st.DataObject, many: bool, secret: bool, per: str
 ) -> None:
