@@ -139,7 +139,11 @@ class Program(ABC):
 
 
 class PostgreSQL(Program):
-    """A cluster of its own, as careful with what it is given as a real one (`fsync` is on)."""
+    """A cluster of its own.
+
+    It survives being killed, as a real one does, but not a power cut: with `fsync` a test's database took 1.9 s to
+    copy and drop on a busy machine of 2 cores, and without it 0.14 s.
+    """
 
     goodbye = signal.SIGINT  # ends sessions; SIGTERM would wait for them
 
@@ -157,7 +161,7 @@ class PostgreSQL(Program):
 
     def command(self) -> list[str]:
         settings = {
-            "fsync": "on",
+            "fsync": "off",
             "listen_addresses": HOST,
             "max_connections": "200",
             "port": str(self.port),
@@ -180,7 +184,7 @@ class PostgreSQL(Program):
 
     def create(self, database: str, *, template: str = "template1") -> str:
         """The address of a new `database`, a copy of `template`, to which nobody may be connected."""
-        self._do(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        self._do(f'CREATE DATABASE "{database}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self.url(database)
 
     def drop(self, database: str) -> None:
