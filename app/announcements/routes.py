@@ -3,17 +3,11 @@
 from app.announcements import queries
 from app.announcements.wire import Confirmations
 from app.kernel.http import Call, Route
-from channels.errors import NotFound
-
-HIGHEST_ID = 2**53
 
 
 async def confirmations(call: Call) -> Confirmations:
     """Which dwellings have confirmed an announcement and which not."""
-    announcement_id: int = call.path("id")
-    if announcement_id > HIGHEST_ID:
-        raise NotFound
-    return await call.read(queries.confirmations, call.actor, announcement_id)
+    return await call.read(queries.confirmations, call.actor, call.id("id"))
 
 
 routes = (

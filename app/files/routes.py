@@ -12,16 +12,14 @@ from starlette.responses import Response
 
 from app.files import commands, photos, queries, rules, store
 from app.files.photos import Developed
-from app.files.rules import FileNotFound
 from app.files.store import Store
 from app.files.wire import Attachment
 from app.kernel.feature import Chore
 from app.kernel.house import House
 from app.kernel.http import Call, Route
 from app.rooms import queries as rooms
-from channels.errors import Busy, NotFound
+from channels.errors import Busy
 
-HIGHEST_ID = 2**53
 MOST_HELD_BYTES = 256 * 2**20  # photos on their way in; 25 of the largest, or 100 as phones send them
 AT_ONCE = 2  # photos being worked on; `photos.develop` says what one takes
 REMOVED_AT_ONCE = 100
@@ -78,7 +76,7 @@ _held = Held(MOST_HELD_BYTES)
 
 async def upload(call: Call) -> Attachment | Response:
     """Take in a photo, to be shown by a message that is posted after it."""
-    actor, room = call.actor, rooms.topic_of(_id(call, "room"))
+    actor, room = call.actor, rooms.topic_of(call.id("room"))
     now = call.house.clock()
     rules.must_fit(int(call.request.headers.get("content-length", 0)))
     await call.read(queries.must_upload, actor, room, now)
@@ -125,7 +123,7 @@ async def _taken_in(call: Call) -> Developed:
 
 
 async def _serve(call: Call, *, size: int) -> Response:
-    id_ = _id(call, "file")
+    id_ = call.id("file")
     name = await call.read(queries.name, call.actor, id_)
     tag = f'"{id_}-{size}"'
     headers = {"ETag": tag, "Cache-Control": _KEPT, **_SAFE}
@@ -134,13 +132,6 @@ async def _serve(call: Call, *, size: int) -> Response:
     photo = await asyncio.to_thread(store.of(call.house.settings).get, store.names(name)[size])
     headers["Content-Disposition"] = f'inline; filename="portiek-{id_}.webp"'
     return Response(photo, headers=headers, media_type=photos.MEDIA_TYPE)
-
-
-def _id(call: Call, part: str) -> int:
-    number = int(call.path(part))
-    if number > HIGHEST_ID:
-        raise FileNotFound if part == "file" else NotFound
-    return number
 
 
 def _keep(place: Store, name: str, photo: Developed) -> None:

@@ -20,7 +20,7 @@ from starlette.types import Message, Receive
 from app.kernel.actor import Actor
 from app.kernel.house import House
 from app.kernel.transaction import Tx
-from app.kernel.wire import convert, decode
+from app.kernel.wire import HIGHEST_ID, convert, decode
 from channels.errors import Internal, Invalid, NotFound, NotSignedIn, Refused
 
 P = ParamSpec("P")
@@ -102,6 +102,13 @@ class Call:
     def path(self, name: str) -> Any:
         """A part of the path."""
         return self.request.path_params[name]
+
+    def id(self, name: str) -> int:
+        """A thing's number, as a part of the path. Raises `NotFound` for one that no thing can have."""
+        number: int = self.request.path_params[name]
+        if not 0 < number <= HIGHEST_ID:
+            raise NotFound
+        return number
 
     async def read(self, query: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """What `query(session, …)` answers."""

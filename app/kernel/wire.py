@@ -10,7 +10,8 @@ from channels.errors import Invalid
 
 T = TypeVar("T")
 
-Id = Annotated[int, Meta(ge=1, le=2**53)]  # a thing's number, as JSON and both databases can hold it
+HIGHEST_ID = 2**53  # as JSON and both databases can hold it
+Id = Annotated[int, Meta(ge=1, le=HIGHEST_ID)]  # a thing's number
 
 
 class Nothing(msgspec.Struct, frozen=True):

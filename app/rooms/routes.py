@@ -12,8 +12,6 @@ from app.rooms.wire import Events, EventsQuery, PageQuery, RoomPage, Rooms, Room
 from channels.errors import NotFound
 from channels.topics import Topic
 
-HIGHEST_ID = 2**53
-
 
 async def _rooms(call: Call) -> Rooms:
     return Rooms(await call.read(queries.summaries, call.actor))
@@ -55,10 +53,7 @@ def _shown(session: Session, call: Call, topic: Topic) -> dict[str, Any]:
 
 
 def _topic(call: Call) -> Topic:
-    id_: int = call.path("id")
-    if not 0 < id_ <= HIGHEST_ID:
-        raise NotFound
-    return topic_of(id_)
+    return topic_of(call.id("id"))
 
 
 ROUTES = (
