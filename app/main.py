@@ -18,10 +18,10 @@ from starlette.types import Scope
 
 from app import health, schema
 from app.features import FEATURES
-from app.kernel import migrate, receipts
+from app.kernel import migrate, receipts, second_door
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock, utc_now
-from app.kernel.commands import Commands, over_http
+from app.kernel.commands import Commands
 from app.kernel.db import Database
 from app.kernel.feature import Chore, Every
 from app.kernel.house import House
@@ -44,7 +44,7 @@ from channels.hub import Hub, Limits
 log = structlog.get_logger()
 
 ROUTES: tuple[Route, ...] = (
-    over_http,
+    second_door.over_http,
     *(route for feature in FEATURES for route in feature.routes),
 )
 EVERY: tuple[Every, ...] = (receipts.forget_old, *(every for feature in FEATURES for every in feature.every))

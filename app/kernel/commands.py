@@ -1,19 +1,16 @@
 """Doing a command once: the same id again is answered with the first result."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from msgspec import Meta
 
 from app.kernel import receipts
 from app.kernel.actor import Actor
-from app.kernel.feature import Command
-from app.kernel.http import Call, Route
+from app.kernel.parts import Command
 from app.kernel.transaction import Job, Reply, Slot, Tx
 from app.kernel.wire import decode
 from channels.errors import NotFound, Refused
-from channels.protocol import CommandId, TopicName, no_data
 from channels.topics import Topic
 
 
@@ -58,40 +55,3 @@ class Commands:
             return slot
 
         return Job(once, actor, reply, id=id_, topic=topic)
-
-
-class CommandBody(msgspec.Struct, frozen=True):
-    """A command, sent over HTTP."""
-
-    id: CommandId
-    name: Annotated[str, Meta(max_length=64)]
-    topic: TopicName
-    data: msgspec.Raw = msgspec.field(default_factory=no_data)
-
-
-class CommandDone(msgspec.Struct, frozen=True):
-    """The command is committed, as that event."""
-
-    topic: str
-    seq: int
-
-
-async def _do(call: Call) -> CommandDone:
-    house, body, actor = call.house, call.body, call.actor
-    limits, now = house.settings, house.clock().timestamp()
-    per_s = limits.commands_at_once / limits.commands_per_second
-    house.tries.count(f"command {actor.id}", most=limits.commands_at_once, per_s=per_s, now=now)
-    prepared = house.commands.prepare(body.name, body.topic, body.data)
-    slot = await house.writer.wait(lambda reply: house.commands.job(body.id, prepared, actor, reply))
-    return CommandDone(str(slot.topic), slot.seq)
-
-
-over_http = Route(
-    method="POST",
-    path="/api/commands",
-    endpoint=_do,
-    summary="Do a command, as on the socket",
-    body=CommandBody,
-    answers=CommandDone,
-    refusals=(401, 403, 404, 409, 422, 429, 503),
-)

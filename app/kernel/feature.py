@@ -3,57 +3,16 @@
 The house is put together from a list of these (`app/features.py`); adding one is a word there.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
-import msgspec
-from sqlmodel import Session
-
-from app.kernel.actor import Actor
+from app.kernel.house import House
 from app.kernel.http import Route
 from app.kernel.journal import Event
-from app.kernel.transaction import Slot, Tx
-from channels.topics import Topic
+from app.kernel.parts import Command, Every, Offer, Span
 
-if TYPE_CHECKING:
-    from app.kernel.house import House
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A verb on the wire. `do` checks first and writes after; it returns the event that the command became."""
-
-    name: str
-    data: type[msgspec.Struct]
-    do: Callable[[Tx, Actor, Topic, Any], Slot]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The part of a room's stream that a page shows: events numbered `first` to `last`."""
-
-    room: Topic
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a feature adds to a page of a room, under `key`: its items, or what belongs to others' items."""
-
-    key: str
-    read: Callable[[Session, Actor, Span], Sequence[msgspec.Struct] | Mapping[Any, msgspec.Struct]]
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """What happens by itself, in the writer: `do` is run each `period` in every process, so it must not mind that."""
-
-    name: str
-    period: timedelta
-    do: Callable[[Tx], object]
+__all__ = ["Chore", "Command", "Every", "Feature", "Offer", "Route", "Span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +21,7 @@ class Chore:
 
     name: str
     period: timedelta
-    do: Callable[["House"], Awaitable[object]]
+    do: Callable[[House], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,23 +2,20 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
 from app.kernel.actor import Actor
 from app.kernel.clock import Clock
+from app.kernel.commands import Commands
 from app.kernel.db import Database
 from app.kernel.limits import Tries
 from app.kernel.mail import Mailer
 from app.kernel.pages import Pages
+from app.kernel.parts import Offer
 from app.kernel.settings import Settings
 from app.kernel.text import Texts
 from app.kernel.writer import Writer
-
-if TYPE_CHECKING:
-    from app.kernel.commands import Commands
-    from app.kernel.feature import Offer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +26,10 @@ class House:
     clock: Clock
     database: Database
     writer: Writer
-    commands: "Commands"
+    commands: Commands
     texts: Texts
     pages: Pages
     mailer: Mailer
     tries: Tries
-    offers: Sequence["Offer"]  # what the features add to a page of a room
+    offers: Sequence[Offer]  # what the features add to a page of a room
     who: Callable[[HTTPConnection], Awaitable[Actor | None]]

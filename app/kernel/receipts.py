@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, delete
 from sqlmodel import Field, SQLModel
 
 from app.kernel.db import UtcDateTime, rows_for
-from app.kernel.feature import Every
+from app.kernel.parts import Every
 from app.kernel.transaction import Batch, Job, Slot, Tx
 from channels.topics import Topic
 
