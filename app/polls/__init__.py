@@ -1,4 +1,12 @@
-"""Live polls: a question with options, votes that may be changed, and counts that everybody sees move."""
+"""Live polls: a question with options, votes that may be changed, and counts that everybody sees move.
+
+Like every feature it is read from the top down, and each file knows only those below it:
+
+- `commands.py`: what people do: open, vote, close. Each verb checks first, then changes, then tells.
+- `queries.py`: what is asked: who may vote, how the votes stand, the polls on a page of their room.
+- `wire.py`: commands, events and items as they stand in JSON; `rules.py`: what is decided without asking anything.
+- `models.py`: the two tables, a poll with its last count, and a vote.
+"""
 
 from datetime import timedelta
 

@@ -1,7 +1,7 @@
 """Opening a poll, voting in it, closing it.
 
-Who changes a poll or its votes holds the poll's row until the commit. So of two processes the one counts after the
-other, in the order of the journal's numbers, and a vote is either in the last count or refused.
+Who votes or closes holds the poll's row until the commit. So of two processes the one counts after the other, in the
+order of the journal's numbers, and a vote is either in the last count or refused.
 """
 
 from sqlmodel import col, select, update
@@ -31,7 +31,7 @@ def open_poll(tx: Tx, actor: Actor, room: Topic, data: OpenPoll) -> Slot:
     poll = Poll(
         id=tx.new_id(),
         room_id=room.id,
-        seq=0,
+        seq=0,  # the event's number, which is taken when the batch is done
         by_id=actor.id,
         by_role=actor.role,
         at=tx.now,

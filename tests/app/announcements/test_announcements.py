@@ -1,19 +1,25 @@
 """What the corporation announces, and who has confirmed."""
 
+import asyncio
+from functools import partial
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.announcements import commands, queries
 from app.announcements.rules import AnnouncementIncomplete, ConfirmsForNobody, NothingToConfirm
 from app.announcements.wire import AnnouncementItem, ConfirmAnnouncement, PublishAnnouncement
+from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.feature import Span
 from app.kernel.transaction import Slot
 from channels.errors import Forbidden, NotFound
+from channels.protocol import decode_event
 from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.people import a_dwelling, a_member, a_room
+from tests.support.processes import two_processes
 
 
 def publish(ground: Ground, publisher: Actor, room: Topic, **wishes: Any) -> Slot:
@@ -141,6 +147,30 @@ def test_confirmations_of_one_batch_share_one_count(
     ground.do(lambda tx: [commands.confirm(tx, tenant, room, data) for tenant in (anna, bert)])
 
     assert ground.told("announcement.confirmed") == [{"announcement": announcement, "confirmed": 2, "dwellings": 2}]
+
+
+async def test_in_two_processes_the_last_count_is_the_highest_and_right(
+    ground: Ground, storage: str, room: Topic, staff: Actor
+) -> None:
+    homes = ground.do(lambda tx: [a_dwelling(tx, room) for _ in range(12)])
+    tenants = ground.do(lambda tx: [a_member(tx, room, dwelling=home) for home in homes])
+    housemates = ground.do(lambda tx: [a_member(tx, room, dwelling=home) for home in homes])
+    data = ConfirmAnnouncement(published(ground, staff, room))
+
+    async with two_processes(storage) as writers:
+        answers = await asyncio.gather(
+            *(
+                writer.do(partial(commands.confirm, actor=who, room=room, data=data), who)
+                for pair in zip(tenants, housemates, strict=True)
+                for who, writer in zip(pair, writers, strict=True)
+            )
+        )
+
+    journalled = ground.ask(journal.since, room, 1)
+    counts = [msgspec.json.decode(decode_event(entry.frame).data)["confirmed"] for entry in journalled]
+    assert counts == sorted(counts)
+    assert counts[-1] == len(homes)
+    assert {slot.seq for slot in answers} <= {1, *(entry.seq for entry in journalled)}
 
 
 def test_only_who_lives_there_confirms(ground: Ground, room: Topic, staff: Actor, anna: Actor) -> None:

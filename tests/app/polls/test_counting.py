@@ -1,8 +1,7 @@
 """Counting: at the pace of two a second, in the order of the journal, whoever votes, changes or closes meanwhile."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -14,7 +13,6 @@ from sqlmodel import Session, select
 
 from app.kernel import journal
 from app.kernel.actor import Actor
-from app.kernel.clock import utc_now
 from app.kernel.db import Database
 from app.kernel.ids import Ids
 from app.kernel.transaction import Committed, Job, Slot, Tx, commit
@@ -28,6 +26,7 @@ from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.people import a_member
 from tests.support.polls import a_poll, vote
+from tests.support.processes import two_processes
 
 
 class Ballot(NamedTuple):
@@ -147,21 +146,6 @@ class Street:
     def held_by(self, seq: int) -> tuple[list[int], int]:
         """What a count must come to: the votes that were answered with its number, or with one before."""
         return tallied(ballot for counted, ballot in sorted(self.answered, key=lambda vote: vote[0]) if counted <= seq)
-
-
-@asynccontextmanager
-async def two_processes(url: str) -> AsyncIterator[list[Writer]]:
-    async with AsyncExitStack() as stack:
-        writers = []
-        for _ in range(2):
-            database = Database(url)
-            stack.callback(database.close)
-            writer = Writer(database, utc_now)
-            writer.start(on_committed=lambda _entries: None)
-            stack.push_async_callback(writer.stop)
-            writers.append(writer)
-        async with asyncio.timeout(30):
-            yield writers
 
 
 class Count(NamedTuple):
