@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
@@ -110,7 +111,7 @@ async def clear(house: House) -> None:
     place = store.of(house.settings)
     while names := await house.database.read(queries.to_remove, REMOVED_AT_ONCE):
         await asyncio.to_thread(_remove, place, names)
-        await house.writer.do(lambda tx, names=names: commands.removed(tx, names))  # type: ignore[misc]
+        await house.writer.do(partial(commands.removed, names=names))
 
 
 async def _taken_in(call: Call) -> Developed:
@@ -145,9 +146,6 @@ def _remove(place: Store, names: Sequence[str]) -> None:
             place.remove(one)
 
 
-# It counts the bytes itself, so as to answer in words.
-_UNBOUNDED = 2**62
-
 routes = (
     Route(
         method="POST",
@@ -157,7 +155,7 @@ routes = (
         answers=Attachment,
         status=201,
         refusals=(401, 403, 404, 413, 415, 429, 503),
-        max_body_bytes=_UNBOUNDED,
+        max_body_bytes=2**62,  # it counts the bytes itself, so as to answer in words
     ),
     Route(method="GET", path="/api/files/{file:int}", endpoint=show, summary="A photo, as WebP"),
     Route(method="GET", path="/api/files/{file:int}/small", endpoint=show_small, summary="A small photo, as WebP"),

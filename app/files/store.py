@@ -29,7 +29,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Folder:
-    """A store in a folder, spread over 256 smaller ones."""
+    """A store in a folder, spread over 256 smaller ones. Processes on several machines share it."""
 
     root: Path
 
