@@ -26,10 +26,11 @@ from app.rooms import queries as rooms
 
 T = TypeVar("T")
 
-# A server beside the import waits for one transaction at most: SQLite lets one process write at a time.
+# SQLite lets one process write at a time, so a server beside the import waits for one of its transactions at most.
 AIM_S = 0.1  # for a transaction; a busy machine makes it longer
-PAUSE_S = 0.03  # between them: who waits for SQLite looks again after 25 ms, and later on after 50 and 100
-FIRST, FEWEST, MOST = 200, 25, 2000  # things in a transaction
+AIM_ALONE_S = 1.0  # on PostgreSQL, where nobody waits for it
+PAUSE_S = 0.03  # between them, on SQLite: who waits for it looks again after 25 ms, and later on after 50 and 100
+FIRST, FEWEST, MOST = 200, 100, 2000  # things in a transaction
 
 ROLES: Mapping[str, tuple[str, str | None]] = {
     Part.LEADER: (Role.STAFF, Duty.PROJECT_LEADER),
@@ -76,21 +77,22 @@ def carry_out(house: Outside, plan: Plan, *, languages: Collection[str], watcher
     _do(house, watcher, _Work("people", room_commands.settle, unsettled))
 
 
-def pace(size: int, took_s: float) -> int:
-    """How many things the next transaction takes, when one of `size` took so long."""
-    wanted = size * AIM_S / max(took_s, 0.001)
+def pace(size: int, took_s: float, aim_s: float) -> int:
+    """How many things the next transaction takes, when one of `size` took so long and `aim_s` is wished for."""
+    wanted = size * aim_s / max(took_s, 0.001)
     return round(min(max(wanted, size / 2, FEWEST), size * 2, MOST))
 
 
 def _do(house: Outside, watcher: Watcher, work: _Work[T]) -> None:
     watcher.expect(work.stage, len(work.things))
+    shares = house.database.is_sqlite
     size, done = FIRST, 0
     while part := list(work.things[done : done + size]):
         began = time.monotonic()
         house.do(partial(_run, work, part))
-        size, done = pace(len(part), time.monotonic() - began), done + len(part)
+        size, done = pace(len(part), time.monotonic() - began, AIM_S if shares else AIM_ALONE_S), done + len(part)
         watcher.did(work.stage, len(part))
-        if house.database.is_sqlite:
+        if shares:
             time.sleep(PAUSE_S)
 
 

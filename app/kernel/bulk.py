@@ -19,11 +19,14 @@ def put(
     """Insert `rows`; where one stands that is the same `by` these columns, only `changing` of it is written over."""
     if not rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    statement = (postgresql if is_postgres else sqlite).insert(table)
     if changing:
         values = {name: statement.excluded[name] for name in changing}
         statement = statement.on_conflict_do_update(index_elements=by, set_=values)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=by)
+    if is_postgres:
+        # What nobody reads, but it makes SQLAlchemy send a thousand rows in one statement and not each in its own.
+        statement = statement.returning(*(table.c[name] for name in by))
     session.connection().execute(statement, rows)

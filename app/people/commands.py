@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, delete, insert, or_, select, update
 
 from app.kernel.actor import Actor
+from app.kernel.bulk import put
 from app.kernel.transaction import Tx
 from app.people import codes, queries, rules
 from app.people.device import Device
@@ -111,8 +112,7 @@ def enlist(tx: Tx, people: Sequence[NewPerson]) -> list[int]:
         elif person.role != Role.TENANT:
             _raise_from_tenant(tx, id_, person, rows)
         ids.append(id_)
-    if rows:
-        tx.session.connection().execute(insert(persons), rows)
+    put(tx.session, persons, rows, by=["id"])
     return ids
 
 

@@ -333,7 +333,8 @@ def test_an_import_that_was_broken_off_is_finished_by_the_next(corporation: Corp
 
 
 @pytest.mark.parametrize(
-    ("size", "took_s", "next_size"), [(200, 0.1, 200), (200, 0.02, 400), (200, 5, 100), (25, 9, 25), (2000, 0.01, 2000)]
+    ("size", "took_s", "next_size"),
+    [(200, 0.1, 200), (200, 0.02, 400), (400, 5, 200), (100, 9, 100), (2000, 0.01, 2000)],
 )
 def test_a_transaction_is_kept_short(size: int, took_s: float, next_size: int) -> None:
-    assert commands.pace(size, took_s) == next_size
+    assert commands.pace(size, took_s, 0.1) == next_size
