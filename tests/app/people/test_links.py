@@ -59,16 +59,15 @@ def test_a_used_link_uses_up_its_digits(ground: Ground, olena: int) -> None:
     assert try_digits(ground, link.digits) is None
 
 
-@pytest.mark.parametrize(("minutes", "good"), [(14, True), (15, False), (16, False)])
-def test_a_link_is_good_for_fifteen_minutes(ground: Ground, olena: int, minutes: int, good: bool) -> None:
-    link = mailed(ground, olena)
+def test_a_link_is_good_for_fifteen_minutes(ground: Ground, olena: int) -> None:
+    used, left = mailed(ground, olena), mailed(ground, olena)
 
-    ground.later(minutes=minutes)
-
-    assert (try_digits(ground, link.digits) is not None) == good
-    if not good:
-        with pytest.raises(LinkExpired):
-            use(ground, link)
+    ground.later(minutes=14, seconds=59)
+    assert use(ground, used) == Used(olena)
+    ground.later(seconds=1)
+    assert try_digits(ground, left.digits) is None
+    with pytest.raises(LinkExpired):
+        use(ground, left)
 
 
 def test_a_token_that_never_was_is_no_link(ground: Ground, olena: int) -> None:
