@@ -188,10 +188,11 @@ def no_such_route(house: House) -> Mapping[Any, Callable[[Request, Exception], A
 async def identify(request: Request, house: House) -> None:
     """Find out who asks, and in which language to answer."""
     request.state.actor = None
-    request.state.language = house.texts.choose(request.cookies.get("language"), request.headers.get("accept-language"))
+    wishes = request.cookies.get("language"), request.headers.get("accept-language")
+    request.state.language = house.texts.choose(*wishes)
     request.state.actor = actor = await house.who(request)
-    if actor is not None:
-        request.state.language = actor.language
+    if actor is not None:  # who may read a language that screens are not in
+        request.state.language = house.texts.choose(actor.language, *wishes)
 
 
 def json(answer: Any, *, status: int = 200) -> Response:

@@ -395,6 +395,17 @@ async def test_her_name_and_language_change_on_her_screens(site: Site) -> None:
     assert (empty.status_code, list(empty.json()["fields"])) == (422, ["name"])
 
 
+async def test_who_reads_a_language_that_screens_are_not_in_gets_them_in_one_that_her_browser_knows(site: Site) -> None:
+    amina = site.ground.do(lambda tx: commands.add_person(tx, NewPerson(name="Amina", language="ar")))
+    token = site.ground.do(lambda tx: commands.make_token(tx, amina))
+
+    for accepted, language in (("ar, en;q=0.8", "en"), ("ar", "nl")):
+        browser = site.browser(authorization=f"Bearer {token}", accept_language=accepted)
+        page = await browser.get("/")
+        assert f'<html lang="{language}" dir="ltr"' in page.text
+        assert (await browser.get("/api/me")).json()["person"]["language"] == "ar"
+
+
 async def test_who_is_not_signed_in_is_told_so(site: Site) -> None:
     browser = site.browser()
 
