@@ -14,6 +14,7 @@ from app.announcements.wire import (
 from app.kernel.actor import Actor
 from app.kernel.db import UtcDateTime
 from app.kernel.transaction import Slot, Tx
+from app.messages import rules as messages
 from app.people import roles
 from app.people.roles import Capability
 from app.places.rules import day
@@ -32,7 +33,7 @@ def publish(tx: Tx, actor: Actor, room: Topic, data: PublishAnnouncement) -> Slo
     """Announce it in all its rooms, or in none. The answer is the event in the command's own room."""
     roles.must(actor, Capability.PUBLISH)
     must_not_be_muted(rooms.member(tx, actor, room), tx.now)
-    title, written = rules.filled("title", data.title), rules.filled("text", data.text)
+    title, said = rules.title(data.title), messages.text(data.text)
     targets = rules.targets(room, data.rooms)
     if not rooms.visible_to(tx.session, actor, targets).issuperset(targets):
         raise NotFound
@@ -43,7 +44,7 @@ def publish(tx: Tx, actor: Actor, room: Topic, data: PublishAnnouncement) -> Slo
         by_role=actor.role,
         at=tx.now,
         title=title,
-        text=written,
+        text=said,
         must_confirm=data.must_confirm,
     )
     tx.append(Announcement, **announcement.model_dump())

@@ -1,13 +1,36 @@
 """What makes an announcement, and who confirms it."""
 
 from collections.abc import Iterable
+from unicodedata import category
 
 from channels.errors import Invalid, NotFound, Refused
 from channels.topics import Topic
 
+TITLE_CHARACTERS = 120
+MOST_ROOMS = 500  # takes half a second
 
-class AnnouncementIncomplete(Invalid, code="announcement_incomplete", status=422):
-    """The title or the text is blank."""
+
+class TitleEmpty(Invalid, code="title_empty", status=422):
+    """Without a title nobody sees what it is about."""
+
+    field: str = "title"
+    problem: str = "empty"
+
+
+class TitleTooLong(Invalid, code="title_too_long", status=422):
+    """A title says it in one sentence."""
+
+    field: str = "title"
+    problem: str = f"at most {TITLE_CHARACTERS} characters"
+    most: int = TITLE_CHARACTERS
+
+
+class TooManyRooms(Invalid, code="too_many_rooms", status=422):
+    """An announcement goes to a bounded number of rooms at once, since all their events are one transaction."""
+
+    field: str = "rooms"
+    problem: str = f"at most {MOST_ROOMS}"
+    most: int = MOST_ROOMS
 
 
 class NothingToConfirm(Refused, code="nothing_to_confirm", status=409):
@@ -18,17 +41,25 @@ class ConfirmsForNobody(Refused, code="confirms_for_nobody", status=403):
     """Only who rents a dwelling in this building or project confirms, for that dwelling."""
 
 
-def filled(field: str, written: str) -> str:
-    """What was written, without the space around it. Raises `AnnouncementIncomplete` when nothing is left."""
-    text = written.strip()
-    if not text:
-        raise AnnouncementIncomplete(field=field, problem="empty")
-    return text
+def title(written: str) -> str:
+    """The title as one line without control characters. Raises `TitleEmpty`, `TitleTooLong`."""
+    line = " ".join("".join(c for c in written if c.isspace() or category(c) != "Cc").split())
+    if not line:
+        raise TitleEmpty
+    if len(line) > TITLE_CHARACTERS:
+        raise TitleTooLong
+    return line
 
 
 def targets(own: Topic, others: Iterable[int | str]) -> list[Topic]:
-    """The rooms that an announcement goes to, its own first, none twice. Raises `NotFound` for what is no room."""
-    return list(dict.fromkeys([own, *map(_room, others)]))
+    """The rooms that an announcement goes to, its own first, none twice.
+
+    Raises `NotFound` for what is no room, `TooManyRooms`.
+    """
+    rooms = list(dict.fromkeys([own, *map(_room, others)]))
+    if len(rooms) > MOST_ROOMS:
+        raise TooManyRooms
+    return rooms
 
 
 def _room(named: int | str) -> Topic:

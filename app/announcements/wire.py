@@ -1,9 +1,8 @@
 """Announcements on the wire."""
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
 import msgspec
-from msgspec import Meta
 
 from app.announcements.models import Announcement
 from app.kernel.clock import Stamp
@@ -16,9 +15,9 @@ from channels.protocol import By, TopicName
 class PublishAnnouncement(msgspec.Struct, frozen=True):
     """Announce something in this room, and in `rooms` besides (by id, or as a topic)."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=120)]
-    text: Annotated[str, Meta(min_length=1, max_length=4000)]
-    rooms: Annotated[list[Id | TopicName], Meta(max_length=500)] = []
+    title: str
+    text: str
+    rooms: tuple[Id | TopicName, ...] = ()
     must_confirm: bool = False
 
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from unicodedata import category
 
 from app.polls.models import Ballot, Poll
 from channels.errors import Invalid, Refused
 
+QUESTION_CHARACTERS = 300  # what a phone shows without scrolling
+OPTION_CHARACTERS = 120
+FEWEST_OPTIONS, MOST_OPTIONS = 2, 20
 COUNTS_APART = timedelta(milliseconds=500)  # PROTOCOL.md: at most two counts a second for each poll
 CLOCKS_APART = timedelta(seconds=5)  # more than the clocks of two machines differ, or a batch waits for the storage
 LONGEST = timedelta(days=366)  # a poll that nobody closes still ends
@@ -20,6 +24,19 @@ class PollClosed(Refused, code="poll_closed", status=409):
 
 class PollIncomplete(Invalid, code="poll_incomplete", status=422):
     """The question, or one of the options, is blank."""
+
+
+class PollTooLong(Invalid, code="poll_too_long", status=422):
+    """The question, or one of the options, has more characters than there is room for."""
+
+    most: int
+
+
+class WrongNumberOfOptions(Invalid, code="wrong_number_of_options", status=422):
+    """There is nothing to choose, or too much."""
+
+    fewest: int = FEWEST_OPTIONS
+    most: int = MOST_OPTIONS
 
 
 class WrongClosingTime(Refused, code="wrong_closing_time", status=422):
@@ -54,13 +71,18 @@ class Tally(NamedTuple):
 
 
 def question(written: str) -> str:
-    """The question as it is asked. Raises `PollIncomplete` when it is blank."""
-    return _filled("question", written)
+    """The question as it is asked. Raises `PollIncomplete`, `PollTooLong`."""
+    return _line("question", written, most=QUESTION_CHARACTERS)
 
 
 def options(written: Sequence[str]) -> list[str]:
-    """The options as they are offered. Raises `PollIncomplete`, and `OptionsAlike` for two that look the same."""
-    offered = [_filled("options", option) for option in written]
+    """The options as they are offered.
+
+    Raises `WrongNumberOfOptions`, `PollIncomplete`, `PollTooLong`, and `OptionsAlike` for two that look the same.
+    """
+    if not FEWEST_OPTIONS <= len(written) <= MOST_OPTIONS:
+        raise WrongNumberOfOptions(field="options", problem=f"{FEWEST_OPTIONS} to {MOST_OPTIONS}")
+    offered = [_line("options", option, most=OPTION_CHARACTERS) for option in written]
     seen: set[str] = set()
     for option in offered:
         if (looks := option.casefold()) in seen:
@@ -115,8 +137,11 @@ def tally(offered: int, ballots: Iterable[tuple[Ballot, int]]) -> Tally:
     return Tally(counts, voters)
 
 
-def _filled(field: str, written: str) -> str:
-    text = " ".join(written.split())
-    if not text:
+def _line(field: str, written: str, *, most: int) -> str:
+    """What was written as one line without control characters, which PostgreSQL doesn't keep all."""
+    line = " ".join("".join(c for c in written if c.isspace() or category(c) != "Cc").split())
+    if not line:
         raise PollIncomplete(field=field, problem="empty")
-    return text
+    if len(line) > most:
+        raise PollTooLong(field=field, problem=f"at most {most} characters", most=most)
+    return line

@@ -12,7 +12,6 @@ from app.kernel.wire import Id
 from app.polls.models import Per, Poll
 from channels.protocol import By
 
-OptionText = Annotated[str, Meta(min_length=1, max_length=120)]
 OptionId = Annotated[int, Meta(ge=0)]  # its place among the options, from 0
 
 
@@ -22,8 +21,8 @@ OptionId = Annotated[int, Meta(ge=0)]  # its place among the options, from 0
 class OpenPoll(msgspec.Struct, frozen=True):
     """Ask something. `many`: several options may be chosen; `secret`: nobody can see who chose what."""
 
-    question: Annotated[str, Meta(min_length=1, max_length=300)]
-    options: Annotated[list[OptionText], Meta(min_length=2, max_length=20)]
+    question: str
+    options: list[str]
     many: bool = False
     secret: bool = False
     per: Per = Per.PERSON
@@ -50,7 +49,7 @@ class Option(msgspec.Struct, frozen=True):
     """What can be chosen."""
 
     id: OptionId
-    text: OptionText
+    text: str
 
 
 class PollOpened(Event, frozen=True):

@@ -6,6 +6,7 @@ from app.files import commands as files
 from app.kernel.actor import Actor
 from app.kernel.markup import to_html
 from app.kernel.transaction import Slot, Tx
+from app.messages import rules as messages
 from app.people import roles
 from app.people.roles import Capability
 from app.progress import rules
@@ -22,9 +23,9 @@ def post(tx: Tx, actor: Actor, room: Topic, data: PostProgress) -> Slot:
     roles.must(actor, Capability.POST_PROGRESS)
     must_not_be_muted(rooms.member(tx, actor, room), tx.now)
     rules.must_tell(data)
+    text = messages.text(data.text) if data.text.strip() else ""
 
     id_ = tx.new_id()
-    text = data.text.strip()
     attachments = files.attach(tx, actor, room, data.attachments, to=id_)
     if project_id := rooms.project_of(tx.session, room):
         projects.report(tx, project_id, phase=data.phase, percent=data.percent)

@@ -19,10 +19,10 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 class PostProgress(msgspec.Struct, frozen=True):
     """Show how the work goes: in words, in photos, by the phase, by how much is done; at least one of them."""
 
-    text: Annotated[str, Meta(max_length=4000)] = ""
+    text: str = ""
     phase: Phase | None = None
     percent: Percent | None = None
-    attachments: Annotated[list[Id], Meta(max_length=8)] = []
+    attachments: tuple[Id, ...] = ()
 
 
 class ProgressPosted(Event, frozen=True):

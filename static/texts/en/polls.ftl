@@ -5,3 +5,5 @@ error-wrong-closing-time = Choose a moment that is still to come, and within a y
 error-unknown-option = This answer does not belong to this poll. Choose another answer.
 error-one-choice-only = You can choose one answer in this poll.
 error-no-dwelling-here = Only tenants of this building or project can vote.
+error-poll-too-long = This is too long. There is room for { $most } characters.
+error-wrong-number-of-options = Give { $fewest } to { $most } answers to choose from.

@@ -5,3 +5,5 @@ error-wrong-closing-time = Kies een moment dat nog moet komen, en niet later dan
 error-unknown-option = Dit antwoord hoort niet bij deze stemming. Kies een ander antwoord.
 error-one-choice-only = U kunt bij deze stemming één antwoord kiezen.
 error-no-dwelling-here = Alleen bewoners van dit gebouw of dit project kunnen stemmen.
+error-poll-too-long = Dit is te lang. Er passen { $most } tekens in.
+error-wrong-number-of-options = Geef { $fewest } tot { $most } antwoorden om uit te kiezen.

@@ -8,13 +8,14 @@ import msgspec
 import pytest
 
 from app.announcements import commands, queries
-from app.announcements.rules import AnnouncementIncomplete, ConfirmsForNobody, NothingToConfirm
+from app.announcements.rules import ConfirmsForNobody, NothingToConfirm, TitleEmpty, TitleTooLong, TooManyRooms
 from app.announcements.wire import AnnouncementItem, ConfirmAnnouncement, PublishAnnouncement
 from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.feature import Span
 from app.kernel.transaction import Slot
-from channels.errors import Forbidden, NotFound
+from app.messages.rules import TextEmpty, TextTooLong
+from channels.errors import Forbidden, NotFound, Refused
 from channels.protocol import decode_event
 from channels.topics import Topic
 from tests.support.app import Ground
@@ -97,10 +98,28 @@ def test_only_staff_announces(ground: Ground, room: Topic, anna: Actor) -> None:
             publish(ground, other, room)
 
 
-@pytest.mark.parametrize("blank", [{"title": "  "}, {"text": "\n"}])
-def test_nothing_is_not_announced(ground: Ground, room: Topic, staff: Actor, blank: dict[str, str]) -> None:
-    with pytest.raises(AnnouncementIncomplete):
-        publish(ground, staff, room, **blank)
+@pytest.mark.parametrize(
+    ("wishes", "refusal"),
+    [
+        ({"title": "  "}, TitleEmpty),
+        ({"title": "x" * 121}, TitleTooLong),
+        ({"text": "\n"}, TextEmpty),
+        ({"text": "x" * 4_001}, TextTooLong),
+        ({"rooms": range(1, 1_000)}, TooManyRooms),
+    ],
+)
+def test_an_announcement_says_something_and_not_too_much(
+    ground: Ground, room: Topic, staff: Actor, wishes: dict[str, Any], refusal: type[Refused]
+) -> None:
+    with pytest.raises(refusal):
+        publish(ground, staff, room, **wishes)
+
+
+def test_control_characters_are_left_out(ground: Ground, room: Topic, staff: Actor) -> None:
+    published(ground, staff, room, title="Wa\0ter\ndicht", text="Dins\0dag")
+
+    (told,) = ground.told("announcement.published")
+    assert (told["title"], told["text"]) == ("Water dicht", "Dinsdag")
 
 
 # Confirming

@@ -79,5 +79,5 @@ async def test_who_has_confirmed_is_for_staff_and_strange_numbers_are_not_found(
         (404, "not_found"),
         (409, "nothing_to_confirm"),
         (404, "not_found"),
-        (422, "announcement_incomplete"),
+        (422, "title_empty"),
     ]

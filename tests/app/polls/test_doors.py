@@ -91,11 +91,14 @@ async def test_a_room_shows_its_polls_as_the_contract_has_it(site: Site, room: T
 
 
 BAD: list[tuple[str, dict[str, Any], int, str]] = [
-    ("poll.open", {"question": "", "options": ["ja", "nee"]}, 422, "invalid"),
-    ("poll.open", {"question": "x" * 301, "options": ["ja", "nee"]}, 422, "invalid"),
-    ("poll.open", {"question": "?", "options": ["ja"]}, 422, "invalid"),
-    ("poll.open", {"question": "?", "options": [str(n) for n in range(21)]}, 422, "invalid"),
-    ("poll.open", {"question": "?", "options": ["ja", "x" * 121]}, 422, "invalid"),
+    ("poll.open", {"question": "", "options": ["ja", "nee"]}, 422, "poll_incomplete"),
+    ("poll.open", {"question": "x" * 301, "options": ["ja", "nee"]}, 422, "poll_too_long"),
+    ("poll.open", {"question": "?", "options": ["ja"]}, 422, "wrong_number_of_options"),
+    ("poll.open", {"question": "?", "options": [str(n) for n in range(21)]}, 422, "wrong_number_of_options"),
+    ("poll.open", {"question": "?", "options": ["ja", "x" * 121]}, 422, "poll_too_long"),
+    ("poll.open", {"question": "?", "options": ["ja", "\0"]}, 422, "poll_incomplete"),
+    ("poll.open", {"question": "?", "options": ["ja", "j\0a"]}, 422, "options_alike"),
+    ("poll.open", {"question": "?", "options": "ja"}, 422, "invalid"),
     ("poll.open", {"question": "?", "options": ["ja", " "]}, 422, "poll_incomplete"),
     ("poll.open", {"question": "?", "options": ["ja", "Ja"]}, 422, "options_alike"),
     ("poll.open", {"question": "?", "options": ["ja", "nee"], "per": "street"}, 422, "invalid"),
