@@ -128,7 +128,7 @@ const Tab = ({ icon, text, href, here, unread = 0 }: { icon: IconName; text: str
 
 function skip(event: Event): void {
   event.preventDefault();
-  const target = document.querySelector<HTMLElement>("#composer, #main .log, #main");
+  const target = ["#composer", "#main .log", "#main"].map((where) => document.querySelector<HTMLElement>(where)).find(Boolean);
   if (target && target.tabIndex < 0) target.tabIndex = -1;
   target?.focus();
 }
