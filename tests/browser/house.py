@@ -127,8 +127,8 @@ class Visit:
             await context.close()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
 
 def path_of(room: Topic) -> str:
@@ -144,7 +144,7 @@ async def visits(browser: Browser, house: House) -> AsyncIterator[Visit]:
         yield visit
     finally:
         await visit.close()
-    assert visit.unexpected == []
+    assert not visit.unexpected, "\n".join(visit.unexpected)
 
 
 def link_in(mail: str) -> str:

@@ -85,7 +85,9 @@ def _fill(house: House, room: Topic, moderator: Actor) -> None:
     hide(ground, moderator, room, hidden, "Onvriendelijk of beledigend")
     delete(ground, bert, room, say(ground, bert, room, "Weg ermee"))
     changed = say(ground, bert, room, "Vanaf acht uur")
-    edit(ground, bert, room, changed, "Vanaf **negen** uur: https://corporatie.example/een/heel/lang/adres/dat-niet-past")
+    edit(
+        ground, bert, room, changed, "Vanaf **negen** uur: https://corporatie.example/een/heel/lang/adres/dat-niet-past"
+    )
     say(ground, anna, room, "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung", reply_to=changed)
     poll = a_poll(ground, anna, room, question="Is dit af?", options=["Ja", "Nee"], secret=True)
     close(ground, anna, room, poll)
@@ -185,7 +187,7 @@ async def not_found_outside(guide: Guide) -> Page:
 async def not_found(guide: Guide) -> Page:
     guide.visit.expect_complaints("status of 404")
     page = await guide.visit(guide.there.riet, guide.there.nowhere)
-    await expect(page.locator(".blank")).to_be_visible()
+    await expect(page.get_by_role("link", name="Naar mijn gesprekken")).to_be_visible()
     return page
 
 
@@ -338,7 +340,7 @@ async def dialog_shortcuts(guide: Guide) -> Page:
 
 async def settings(guide: Guide) -> Page:
     page = await guide.visit(guide.there.sanne)
-    await page.goto("/#settings")
+    await page.get_by_role("link", name="Instellingen").click()
     await expect(page.get_by_text("dit apparaat", exact=True)).to_be_visible()
     return page
 
