@@ -1,11 +1,13 @@
 """Many rows at once."""
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
+
+T = TypeVar("T")
 
 
 def put(
@@ -16,17 +18,32 @@ def put(
     by: Collection[str],
     changing: Collection[str] = (),
 ) -> None:
-    """Insert `rows`; where one stands that is the same `by` these columns, only `changing` of it is written over."""
+    """Insert `rows`; where one stands that is the same `by` these columns, only `changing` of it is written over.
+
+    All have the same columns, and no two are the same `by` those.
+    """
     if not rows:
         return
     is_postgres = session.get_bind().dialect.name == "postgresql"
-    statement = (postgresql if is_postgres else sqlite).insert(table)
+    # A list for each column: rows of their own took PostgreSQL's driver five times as long.
+    statement = _insert_lists(table, rows) if is_postgres else sqlite.insert(table)
     if changing:
         values = {name: statement.excluded[name] for name in changing}
         statement = statement.on_conflict_do_update(index_elements=by, set_=values)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=by)
-    if is_postgres:
-        # What nobody reads, but it makes SQLAlchemy send a thousand rows in one statement and not each in its own.
-        statement = statement.returning(*(table.c[name] for name in by))
-    session.connection().execute(statement, rows)
+    session.connection().execute(statement, None if is_postgres else rows)
+
+
+def among(session: Session, column: ColumnElement[T], values: Iterable[T]) -> ColumnElement[bool]:
+    """That `column` is one of `values`, however many: PostgreSQL gets them as one list and not each as a parameter."""
+    if session.get_bind().dialect.name == "postgresql":
+        # It joins what is selected; an array it compares one by one with each row (270 ms for 500 of 8,000 people).
+        return column.in_(select(func.unnest(bindparam(None, list(values), type_=postgresql.ARRAY(column.type)))))
+    return column.in_(list(values))
+
+
+def _insert_lists(table: Table, rows: Sequence[Mapping[str, Any]]) -> postgresql.Insert:
+    names = list(rows[0])
+    lists = (bindparam(name, [row[name] for row in rows], type_=postgresql.ARRAY(table.c[name].type)) for name in names)
+    return postgresql.insert(table).from_select(names, select(*map(func.unnest, lists)))

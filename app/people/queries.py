@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select
 from sqlmodel import Session
 
 from app.kernel.actor import Actor
+from app.kernel.bulk import among
 from app.people.models import dwelling_codes, household_members, persons, sessions, sign_in_links
 from app.people.roles import Duty
 from app.people.rules import MOST_IN_A_HOUSEHOLD, an_email
@@ -249,4 +250,4 @@ def _among(
         yield from connection.execute(statement)
         return
     for part in parts(ids):
-        yield from connection.execute(statement.where(column.in_(part)))
+        yield from connection.execute(statement.where(among(session, column, part)))

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Table, func, or_, select
 from sqlmodel import Session
 
+from app.kernel.bulk import among
 from app.people import queries as people
 from app.places import rules
 from app.places.models import buildings, complexes, dwellings, tenancies
@@ -34,7 +35,7 @@ def tenants(
 ) -> list[Tenant]:
     """Who lives where today: by a running tenancy, or in its household. Of these persons, or in this place, or all."""
     place = _place(building_id, complex_id)
-    who = [tenancies.c.person_id.in_(person_ids)] if person_ids is not None else []
+    who = [among(session, tenancies.c.person_id, person_ids)] if person_ids is not None else []
     by_tenancy = session.connection().execute(
         select(tenancies.c.person_id, dwellings.c.id, dwellings.c.building_id, buildings.c.complex_id)
         .select_from(_homes.join(tenancies, tenancies.c.dwelling_id == dwellings.c.id))
@@ -76,7 +77,9 @@ def count_let(
 
 def let_since(session: Session, today: date, dwelling_ids: Iterable[int]) -> dict[int, date]:
     """Of these dwellings those that are let today, and since when."""
-    return {home.dwelling_id: home.since for home in _let(session, today, [dwellings.c.id.in_(dwelling_ids)])}
+    return {
+        home.dwelling_id: home.since for home in _let(session, today, [among(session, dwellings.c.id, dwelling_ids)])
+    }
 
 
 def address(session: Session, dwelling_id: int) -> str | None:
@@ -182,7 +185,7 @@ def leases(session: Session, numbers: Collection[str] | None = None) -> dict[str
             *(t.starts, t.ends),
         )
         .join(dwellings, dwellings.c.id == t.dwelling_id)
-        .where(*([t.number.in_(numbers)] if numbers is not None else []))
+        .where(*([among(session, t.number, numbers)] if numbers is not None else []))
     )
     return {row[2]: Lease(TenancyFacts(*row[2:]), row[0], row[1]) for row in rows}
 
@@ -197,7 +200,7 @@ def all_buildings(session: Session) -> list[Building]:
 
 def ids_of(session: Session, table: Table, numbers: Collection[str] | None) -> dict[str, int]:
     """The ids of what has these numbers in the export, or of all, by number."""
-    which = [table.c.number.in_(numbers)] if numbers is not None else []
+    which = [among(session, table.c.number, numbers)] if numbers is not None else []
     return dict(map(tuple, session.connection().execute(select(table.c.number, table.c.id).where(*which))))
 
 
@@ -226,7 +229,11 @@ def _in_households(
         members = people.household_of(session, [home.dwelling_id for home in homes])
     else:
         members = people.household(session, person_ids)
-        theirs = [dwellings.c.id.in_([member.dwelling_id for member in members])] if person_ids is not None else []
+        theirs = (
+            [among(session, dwellings.c.id, [member.dwelling_id for member in members])]
+            if person_ids is not None
+            else []
+        )
         homes = _let(session, today, theirs)
     home_of = {home.dwelling_id: home for home in homes}
     return [

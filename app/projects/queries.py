@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlmodel import Session
 
+from app.kernel.bulk import among
 from app.places import queries as places
 from app.projects.models import projects, roles
 from app.projects.rules import Part, ProjectFacts, Taking
@@ -23,7 +24,7 @@ class About(NamedTuple):
 
 def takings(session: Session, person_ids: Collection[int] | None = None) -> list[Taking]:
     """Who takes part in which project, among these persons or all."""
-    who = [roles.c.person_id.in_(person_ids)] if person_ids is not None else []
+    who = [among(session, roles.c.person_id, person_ids)] if person_ids is not None else []
     rows = session.connection().execute(select(roles.c.person_id, roles.c.project_id, roles.c.role).where(*who))
     return [Taking(*row) for row in rows]
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.kernel import journal
 from app.kernel.actor import Actor
+from app.kernel.bulk import among
 from app.kernel.clock import stamp, utc_now
 from app.kernel.db import rows_for
 from app.kernel.feature import Offer, Span
@@ -322,7 +323,7 @@ def _texts() -> Texts:
 
 def memberships_of(session: Session, person_ids: Collection[int] | None = None) -> set[Belongs]:
     """Who is in which room now, of these persons or of all."""
-    who = [memberships.c.person_id.in_(person_ids)] if person_ids is not None else []
+    who = [among(session, memberships.c.person_id, person_ids)] if person_ids is not None else []
     rows = session.connection().execute(select(memberships.c.room_id, memberships.c.person_id).where(_here, *who))
     return {Belongs(*row) for row in rows}
 
