@@ -1,6 +1,6 @@
 """Announcements on a page of their room, and who has confirmed them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from msgspec.structs import asdict
@@ -44,7 +44,7 @@ def rooms_counting(
 def count(session: Session, room: Topic, announcement_id: int, today: date) -> AnnouncementConfirmed:
     """How many of the room's dwellings have confirmed, and how many there are."""
     dwellings = rooms.dwellings_in(session, room, today)
-    confirmed = dwellings & _confirmed_at(session, announcement_id).keys()
+    confirmed = _confirmed_at(session, announcement_id, dwellings)
     return AnnouncementConfirmed(announcement_id, len(confirmed), len(dwellings))
 
 
@@ -80,7 +80,7 @@ def confirmations(session: Session, actor: Actor, announcement_id: int) -> Confi
     roles.must(actor, Capability.READ_CONFIRMATIONS)
 
     dwellings = frozenset[int]().union(*(rooms.dwellings_in(session, room) for room in seen))
-    confirmed_at = _confirmed_at(session, announcement_id)
+    confirmed_at = _confirmed_at(session, announcement_id, dwellings)
     return Confirmations(
         [
             DwellingRead(address, stamp(confirmed_at[id_]) if id_ in confirmed_at else None)
@@ -89,10 +89,10 @@ def confirmations(session: Session, actor: Actor, announcement_id: int) -> Confi
     )
 
 
-def _confirmed_at(session: Session, announcement_id: int) -> dict[int, datetime]:
-    """The dwellings that have confirmed, each with the moment."""
-    given = select(Confirmation.dwelling_id, Confirmation.confirmed_at)
-    return dict(session.exec(given.where(Confirmation.announcement_id == announcement_id)).all())
+def _confirmed_at(session: Session, announcement_id: int, dwellings: Collection[int]) -> dict[int, datetime]:
+    """Those of the dwellings that have confirmed, each with the moment."""
+    given = (Confirmation.announcement_id == announcement_id, col(Confirmation.dwelling_id).in_(dwellings))
+    return dict(session.exec(select(Confirmation.dwelling_id, Confirmation.confirmed_at).where(*given)).all())
 
 
 def _confirmed_by(session: Session, actor: Actor, room: Topic, announcement_ids: Sequence[int]) -> Sequence[int]:
