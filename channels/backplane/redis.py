@@ -38,17 +38,22 @@ class RedisBackend(BroadcastBackend):
         return self._pubsub is not None
 
     async def connect(self) -> None:
-        self._redis = Redis.from_url(
+        self._redis = self._client(retries=1)  # Redis may have closed a connection that was idle
+        # The library would subscribe again without a word, and nobody would know of the lapse.
+        self._listener = self._client(retries=0)
+
+    def _client(self, *, retries: int) -> Redis:
+        return Redis.from_url(
             self._url,
             socket_timeout=ANSWER_WITHIN_S,
             socket_connect_timeout=ANSWER_WITHIN_S,
-            retry=Retry(NoBackoff(), 1),  # a connection that Redis closed while it was idle
-            retry_on_error=[ConnectionError],
+            retry=Retry(NoBackoff(), retries),
         )
 
     async def disconnect(self) -> None:
         await self._drop()
         await self._redis.aclose()
+        await self._listener.aclose()
 
     async def subscribe(self, channel: str) -> None:
         self._channels.add(channel)
@@ -82,7 +87,7 @@ class RedisBackend(BroadcastBackend):
 
     async def _listen(self) -> None:
         await self._is_wanted.wait()
-        pubsub = self._redis.pubsub()
+        pubsub = self._listener.pubsub()
         try:
             await pubsub.subscribe(*self._channels)
             async with asyncio.timeout(ANSWER_WITHIN_S):

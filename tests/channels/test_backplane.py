@@ -138,19 +138,17 @@ async def test_silence_is_no_lapse(redis: Redis, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("end", [Redis.kill, Redis.stop], ids=["killed", "stopped"])
-async def test_delivery_resumes_after_a_restart_and_the_lapse_is_told(
-    redis: Redis, end: Callable[[Redis], None]
-) -> None:
+async def test_delivery_resumes_after_a_restart_and_tells_of_it(redis: Redis, end: Callable[[Redis], None]) -> None:
     async with a_pair(redis.url) as (publisher, listener):
         await publisher.publish(b"before")
         await listener.until(b"before")
         end(redis)
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionError):
             await publisher.publish(b"lost")
         waiting = asyncio.create_task(listener.until_lapsed())
         await asyncio.sleep(0.1)
         assert not listener.backplane.is_up
-        await asyncio.to_thread(redis.start)
+        redis.start()
         await waiting
         assert listener.backplane.is_up
         await publisher.publish(b"after")
@@ -162,8 +160,8 @@ async def test_delivery_resumes_after_a_restart_and_the_lapse_is_told(
 async def test_delivery_resumes_after_many_restarts(redis: Redis) -> None:
     async with a_pair(redis.url) as (publisher, listener):
         for number in range(3):
-            await asyncio.to_thread(redis.kill)
-            await asyncio.to_thread(redis.start)
+            redis.kill()
+            redis.start()
             await listener.until_lapsed()
             await publisher.publish(b"%d" % number)
             await listener.until(b"%d" % number)
@@ -174,12 +172,12 @@ async def test_delivery_resumes_after_many_restarts(redis: Redis) -> None:
 async def test_a_frozen_redis_holds_up_nobody_for_long(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(redis_backend, "ANSWER_WITHIN_S", 0.3)
     monkeypatch.setattr(redis_backend, "LISTEN_S", 0.2)
-    async with a_pair(redis.url) as (publisher, listener):
+    async with a_pair(redis.url) as (publisher, listener), thawed(redis):
         await publisher.publish(b"before")
         redis.pause()
         for _ in range(3):
             started = asyncio.get_running_loop().time()
-            with pytest.raises(OSError):
+            with pytest.raises((ConnectionError, TimeoutError)):
                 await publisher.publish(b"stuck")
             assert asyncio.get_running_loop().time() - started < 0.6
         await listener.until(b"before")
@@ -193,6 +191,15 @@ async def test_a_frozen_redis_holds_up_nobody_for_long(redis: Redis, monkeypatch
         await listener.until(b"after")
 
 
+@asynccontextmanager
+async def thawed(redis: Redis) -> AsyncIterator[None]:
+    """Whatever happens to it in here, it runs afterwards."""
+    try:
+        yield
+    finally:
+        redis.resume()
+
+
 async def test_it_connects_while_redis_is_down_and_hears_when_it_comes(redis: Redis) -> None:
     redis.stop()
     backplane = Backplane.at(redis.url)
@@ -202,7 +209,7 @@ async def test_it_connects_while_redis_is_down_and_hears_when_it_comes(redis: Re
         listener = Listener(backplane, packets)
         await asyncio.sleep(0.2)
         assert not backplane.is_up
-        await asyncio.to_thread(redis.start)
+        redis.start()
         await listener.until_lapsed()
         await backplane.publish(b"at last")
         await listener.until(b"at last")
@@ -221,6 +228,6 @@ async def test_what_is_not_redis_is_borne() -> None:
         async with backplane.packets():
             await asyncio.sleep(0.2)
             assert not backplane.is_up
-            with pytest.raises(OSError):
+            with pytest.raises(ConnectionError):
                 await backplane.publish(b"hello?")
         await backplane.disconnect()
