@@ -49,10 +49,13 @@ def import_(
         told = _read(folder, words, bars)
         planned = _plan(house, told)
         _show(house, told, planned, words, report_file)
+        for vanishing in planned.suspect:
+            print(words.suspect(vanishing), file=sys.stderr)
         if dry_run:
             print(words.say("dry-run"))
             return
-        _must_be_whole(planned, words, force=force)
+        if planned.suspect and not force:
+            _stop(words.say("refused"), NOTHING_DONE)
         # The plan lives to the end; looking through it for garbage took 0.4 s in the midst of a transaction.
         gc.freeze()
         commands.carry_out(house, planned, languages=texts.languages, watcher=bars)
@@ -82,13 +85,6 @@ def _show(house: Outside, told: Export, planned: Plan, words: Words, file: Path 
     report.write(file, found, words)
     print(words.odd(found))
     print(words.say("report", file=str(file)))
-
-
-def _must_be_whole(planned: Plan, words: Words, *, force: bool) -> None:
-    for vanishing in planned.suspect:
-        print(words.suspect(vanishing), file=sys.stderr)
-    if planned.suspect and not force:
-        _stop(words.say("refused"), NOTHING_DONE)
 
 
 def _stop(reason: str, status: int) -> None:

@@ -45,21 +45,24 @@ def codes(
     """Make codes for the letters to tenants, one for each dwelling that is let."""
     texts = Texts()
     with at_work() as house:
-        today = day(house.clock())
-        letters = house.database.read_now(queries.letters, today, building=building, complex_=complex_)
+        letters = house.database.read_now(queries.letters, day(house.clock()), building=building, complex_=complex_)
         if not letters:
             _fail(texts.plain("nl", "codes-none"))
-        have = house.database.read_now(people.dwellings_with_code, [letter.dwelling_id for letter in letters])
-        wanted = letters if renew else [letter for letter in letters if letter.dwelling_id not in have]
+        wanted = letters if renew else _without_code(house, letters)
         try:
             with _opened(out) as file:
                 _make(house, wanted, file, texts.plain("nl", "codes-making"))
         except FileExistsError:
             _fail(texts.plain("nl", "codes-file-there", file=str(out)))
-        print(texts.plain("nl", "codes-made", count=len(wanted), file=str(out)))
-        if kept := len(letters) - len(wanted):
-            print(texts.plain("nl", "codes-kept", count=kept))
-        print(texts.plain("nl", "codes-secret"))
+    print(texts.plain("nl", "codes-made", count=len(wanted), file=str(out)))
+    if kept := len(letters) - len(wanted):
+        print(texts.plain("nl", "codes-kept", count=kept))
+    print(texts.plain("nl", "codes-secret"))
+
+
+def _without_code(house: Outside, letters: Sequence[Letter]) -> list[Letter]:
+    have = house.database.read_now(people.dwellings_with_code, [letter.dwelling_id for letter in letters])
+    return [letter for letter in letters if letter.dwelling_id not in have]
 
 
 def _make(house: Outside, letters: Sequence[Letter], file: TextIO, title: str) -> None:

@@ -33,7 +33,10 @@ def tenants(
     building_id: int | None = None,
     complex_id: int | None = None,
 ) -> list[Tenant]:
-    """Who lives where today: by a running tenancy, or in its household. Of these persons, or in this place, or all."""
+    """Who lives where today: by a running tenancy, or in its household. Of these persons, or in this place, or all.
+
+    Of somebody's dwellings the one that she rents longest comes first.
+    """
     place = _place(building_id, complex_id)
     who = [among(session, tenancies.c.person_id, person_ids)] if person_ids is not None else []
     by_tenancy = session.connection().execute(
@@ -43,11 +46,6 @@ def tenants(
         .order_by(tenancies.c.starts, tenancies.c.id)
     )
     return [Tenant(*row) for row in by_tenancy] + _in_households(session, today, person_ids, place)
-
-
-def dwellings_of(session: Session, person_id: int, today: date) -> list[int]:
-    """The dwellings in which a person lives, the one that she rents longest first."""
-    return list(dict.fromkeys(tenant.dwelling_id for tenant in tenants(session, today, person_ids=[person_id])))
 
 
 def let_dwellings(

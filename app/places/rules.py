@@ -70,11 +70,6 @@ def midnight(today: date) -> datetime:
     return datetime.combine(today, time(), HERE)
 
 
-def runs(starts: date, ends: date | None, today: date) -> bool:
-    """Whether a tenancy runs today; its last day counts."""
-    return starts <= today and (ends is None or ends >= today)
-
-
 def is_household(joined: date, let_since: date) -> bool:
     """Whether somebody who came in by a letter still belongs to the dwelling.
 

@@ -172,14 +172,6 @@ def project_of(session: Session, topic: Topic) -> int | None:
     return next((ground.project_id for ground in grounds(session, [topic])), None)
 
 
-def members_of(session: Session, topic: Topic) -> list[int]:
-    """Everybody who belongs to a room."""
-    found = session.connection().execute(
-        select(memberships.c.person_id).where(memberships.c.room_id == topic.id, _here)
-    )
-    return list(found.scalars())
-
-
 # What a person sees of her rooms
 
 
