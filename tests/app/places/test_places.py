@@ -1,6 +1,6 @@
 """Buildings, their names, and who lives in their dwellings."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 
