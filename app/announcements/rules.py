@@ -7,7 +7,7 @@ from channels.errors import Invalid, NotFound, Refused
 from channels.topics import Topic
 
 TITLE_CHARACTERS = 120
-MOST_ROOMS = 500  # takes half a second
+MOST_ROOMS = 500  # in one transaction, for which all others wait about half a second
 
 
 class TitleEmpty(Invalid, code="title_empty", status=422):
