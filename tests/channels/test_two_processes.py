@@ -276,6 +276,7 @@ async def test_a_lapse_is_followed_by_a_look_at_heads(redis: Redis) -> None:
         await until_they_hear(one, other)
         other.club.play()
         await anna.read_up_to(GAME, 4)
+        await bert.read_up_to(GAME, 4)
 
     assert anna.seqs(GAME) == bert.seqs(GAME) == [1, 2, 3, 4]
 
