@@ -230,7 +230,8 @@ class Hub:
         for name in unknown:
             connection.tell(Left(name, "not_found"))
         is_other_epoch = hello.epoch is not None and hello.epoch != greeting.epoch
-        for topic, number in wanted.items():
+        # Her own topic comes last: it tells of things in the rooms that she must have heard of before.
+        for topic, number in sorted(wanted.items(), key=lambda item: item[0] == own):
             stream = self._open_at(topic, greeting.heads[topic], passed)
             after = greeting.heads[topic] if number is None else None if is_other_epoch else number
             await self._follow(connection, stream, after, revision)

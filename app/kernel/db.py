@@ -190,7 +190,7 @@ def _sqlite(url: Any, begin: str, *, size: int) -> Engine:
         if in_memory
         else {"poolclass": QueuePool, "pool_size": size, "max_overflow": 2, "pool_timeout": 10}
     )
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **pool)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True, **pool)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -220,6 +220,7 @@ def _postgres(url: Any, *, size: int, **options: Any) -> Engine:
         max_overflow=2,
         pool_timeout=10,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": "-c timezone=UTC"},
         **options,
     )

@@ -245,8 +245,8 @@ def _commit(
 ) -> Committed:
     committed = Committed()
     with Session(database.writing, expire_on_commit=False) as session:
+        wrote(session.connection())  # begins: the time is read when it is this process's turn
         batch = Batch(session, clock(), ids)
-        wrote(session.connection())
         for fetch in prefetch:
             fetch(batch, jobs)
         for job in jobs:
@@ -270,6 +270,7 @@ def _run(batch: Batch, job: Job[Any], committed: Committed) -> None:
             committed.outcomes.append((job, None, no))
     else:
         committed.outcomes.append((job, result, None))
+        batch.session.flush()  # what it left in the session is not the next one's
         wrote(batch.session.connection())
 
 

@@ -8,6 +8,7 @@ from msgspec import Meta
 from app.kernel.actor import Actor
 from app.kernel.clock import Stamp
 from app.kernel.journal import Event
+from app.kernel.wire import Id
 
 TypedCode = Annotated[str, Meta(max_length=80)]
 TypedEmail = Annotated[str, Meta(max_length=400)]  # what is too long for an address is said by the rule
@@ -59,7 +60,7 @@ class SignIn(msgspec.Struct, frozen=True):
     """One of: `code` and `name` (with `email`, `language`), `code` and `person`, `link`, or `email` and `digits`."""
 
     code: TypedCode | None = None
-    person: int | None = None
+    person: Id | None = None
     name: Annotated[str, Meta(max_length=400)] | None = None
     email: TypedEmail | None = None
     language: Annotated[str, Meta(max_length=12)] | None = None
