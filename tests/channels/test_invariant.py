@@ -16,6 +16,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from channels.application import Greeting, Member
 from channels.backplane import Backplane
 from channels.connection import Connection
 from channels.errors import CloseCode
@@ -49,6 +50,23 @@ class JumpingLoop(asyncio.SelectorEventLoop):
 
     def time(self) -> float:
         return self._clock.now
+
+
+class SlowClub(Club):
+    """Its answers are as old as the question, and take a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answers_in_s = 0.0
+
+    async def greet(self, member: Member) -> Greeting:
+        greeting = await super().greet(member)
+        await asyncio.sleep(self.answers_in_s)
+        return greeting
+
+    async def _ask(self, question: str) -> None:
+        if question != "greet":
+            await asyncio.sleep(self.answers_in_s)
 
 
 class Follower:
@@ -99,7 +117,7 @@ class AnyWalk(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.loop = JumpingLoop()
-        self.club = Club()
+        self.club = SlowClub()
         self.flying: list[Entry] = []
         self.followers: dict[int, Follower] = {}
         self.kept: dict[int, dict[str, int | None]] = {}
@@ -134,6 +152,19 @@ class AnyWalk(RuleBasedStateMachine):
     def something_is_erased(self, topic: Topic, data: st.DataObject) -> None:
         if head := len(self.club.journal.entries[topic]):
             self._in_loop(self.hub.committed, [self.club.journal.erase(topic, data.draw(st.integers(1, head)))])
+
+    @rule(topic=GAMES, who=PEOPLE)
+    def a_reader_turns_out_to_be_slow_before_events_are_written(self, topic: Topic, who: int) -> None:
+        def in_one_turn() -> None:
+            self.hub.committed([self.club.journal.append(topic)])
+            if (connection := self._connection(who)) and not connection.is_slow:
+                connection.slow()
+
+        self._in_loop(in_one_turn)
+
+    @rule(seconds=st.sampled_from([0.0, 0.005, 0.1]))
+    def the_journal_takes_its_time(self, seconds: float) -> None:
+        self.club.answers_in_s = seconds
 
     # What happens to publications
 
@@ -208,7 +239,7 @@ class AnyWalk(RuleBasedStateMachine):
 
     # Time
 
-    @rule(seconds=st.sampled_from([0.0, 0.001, 0.06, 6.0]))
+    @rule(seconds=st.sampled_from([0.0, 0.001, 0.02, 0.06, 6.0]))
     def time_passes(self, seconds: float) -> None:
         self._pass(seconds)
 
