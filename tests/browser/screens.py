@@ -35,6 +35,8 @@ class Neighbourhood:
     corner: Topic
     nowhere: Topic
     riet: Actor
+    fatima: Actor
+    olena: Actor
     sanne: Actor
     youssef: Actor
     stranger: Actor
@@ -57,7 +59,7 @@ def a_neighbourhood(house: House) -> Neighbourhood:
     sanne, youssef = actors[ids[MODERATOR]], actors[ids[FOREMAN]]
     home = ground.ask(rooms.by_name, [ROOMS["home"]])[ROOMS["home"]]
     tenants = ground.ask(people.actors, ground.ask(rooms.tenants_in, home))
-    riet = next(tenant for tenant in tenants.values() if tenant.name == "Riet")
+    by_name = {tenant.name: tenant for tenant in tenants.values()}
     corner, empty = ground.do(a_room), ground.do(lambda tx: a_room(tx, name="Ivoordreef 50–96"))
     muted = ground.do(lambda tx: a_member(tx, empty, name="Daan", muted_until=ground.now.replace(year=2100)))
     ground.do(lambda tx: settle(tx, [sanne.id]))
@@ -67,7 +69,9 @@ def a_neighbourhood(house: House) -> Neighbourhood:
         home=home,
         corner=corner,
         nowhere=Topic("room", 987_654_321),
-        riet=riet,
+        riet=by_name["Riet"],
+        fatima=by_name["Fatima"],
+        olena=by_name["Olena"],
         sanne=sanne,
         youssef=youssef,
         stranger=ground.do(lambda tx: a_person(tx, name="Nour")),
@@ -205,6 +209,18 @@ async def rooms_none(guide: Guide) -> Page:
 
 async def room(guide: Guide) -> Page:
     return (await guide.room()).page
+
+
+async def room_lively(guide: Guide) -> Page:
+    """Olena, who has still to vote, reads back, while others are there and one writes: the picture of the README."""
+    others = [await guide.room(neighbour) for neighbour in (guide.there.riet, guide.there.fatima)]
+    screen = await guide.room(guide.there.olena)
+    await expect(screen.page.locator(".top")).to_contain_text("3 kijken mee")
+    works = screen.card("De voorgevel is klaar")
+    await works.evaluate("card => { card.closest('.log').scrollTop = card.closest('li').offsetTop - 250 }")
+    await others[1].composer.press_sequentially("Ik neem ")
+    await expect(screen.page.get_by_text("Fatima schrijft…")).to_be_visible()
+    return screen.page
 
 
 async def room_newest(guide: Guide) -> Page:
@@ -368,6 +384,7 @@ SCREENS: Mapping[str, Way] = {
         rooms_list,
         rooms_none,
         room,
+        room_lively,
         room_newest,
         room_staff,
         room_contractor,

@@ -12,7 +12,7 @@ from app.people.device import Device
 from app.rooms import commands as rooms
 from channels.protocol import decode_event
 from channels.topics import Topic
-from tests.browser.house import House, Visit, path_of
+from tests.browser.house import DESK, PHONE, House, Visit, path_of
 from tests.browser.room_page import RoomPage
 from tests.support.messages import say
 from tests.support.people import a_member, a_room, moves_out
@@ -129,6 +129,22 @@ async def test_older_messages_come_above_and_nothing_moves(visit: Visit) -> None
         await scroll_up(hers.log)
         await expect(items.first).not_to_have_attribute("data-seq", oldest)
     await expect(hers.page.get_by_text("Hier begint het gesprek.")).to_be_attached()
+
+
+async def test_the_newest_stays_in_sight_when_a_phone_is_turned_or_its_keyboard_comes_up(visit: Visit) -> None:
+    room, anna, bert = two_neighbours(visit.house)
+    a_long_talk(visit.house, room, [anna, bert], messages=30)
+    hers = RoomPage(await visit(anna, room, size=PHONE))
+    await hers.log.evaluate("log => { log.scrollTop = log.scrollHeight }")
+    newest = hers.post("Bericht 29 van vele")
+    await expect(newest).to_be_in_viewport()
+
+    heights = [*range(740, 400, -20), *range(400, 740, 20)]
+    for width, height in [(740, 360), PHONE, *((360, height) for height in heights), (740, 360), DESK, PHONE]:
+        await hers.page.set_viewport_size({"width": width, "height": height})
+
+    await expect(newest).to_be_in_viewport()
+    assert await hers.log.evaluate("log => log.scrollHeight - log.scrollTop - log.clientHeight") <= 1
 
 
 async def test_a_line_marks_what_is_new_since_she_was_away(visit: Visit) -> None:
