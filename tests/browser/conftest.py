@@ -2,12 +2,13 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
-from deploy.do import STATIC, find_chromium
+from deploy.do import OLDEST_NODE, STATIC, find_chromium
 from tests.browser.house import House, Visit, a_house, visits
 
 # How long something may take to appear; only ever waited to the end when it is broken.
@@ -29,7 +30,7 @@ async def chromium() -> AsyncIterator[Browser]:
     """Debian's browser, driven through the system's Node where there is one, since Playwright's own needs more."""
     found = find_chromium()
     assert found, "Chromium is not here; on Debian: apt-get install chromium"
-    if node := shutil.which("node"):
+    if (node := shutil.which("node")) and major_version(node) >= OLDEST_NODE:
         os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
@@ -70,3 +71,9 @@ async def visit_mortal(chromium: Browser, mortal_house: House) -> AsyncIterator[
     """The same on the server that the test may kill."""
     async with visits(chromium, mortal_house) as visit:
         yield visit
+
+
+def major_version(node: str) -> int:
+    """Such as 20."""
+    said = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
+    return int(said.lstrip("v").split(".")[0])

@@ -212,7 +212,7 @@ async def room(guide: Guide) -> Page:
 
 
 async def room_lively(guide: Guide) -> Page:
-    """Olena, who has still to vote, reads back, while others are there and one writes: the picture of the README."""
+    """Olena, who has still to vote, reads back, while others are there and one of them writes."""
     others = [await guide.room(neighbour) for neighbour in (guide.there.riet, guide.there.fatima)]
     screen = await guide.room(guide.there.olena)
     await expect(screen.page.locator(".top")).to_contain_text("3 kijken mee")

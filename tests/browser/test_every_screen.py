@@ -57,8 +57,8 @@ async def found_by_axe(page: Page) -> list[str]:
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(Axe().axe_script)
     violations = await page.evaluate(
-        "([where, levels]) => axe.run(where, { runOnly: levels, resultTypes: ['violations'] }).then(r => r.violations)",
-        [in_front or "html", LEVELS],
+        "([where, options]) => axe.run(where, options).then(results => results.violations)",
+        [in_front or "html", {"runOnly": LEVELS, "resultTypes": ["violations"], "preload": False}],
     )
     return [
         f"{violation['id']}: {node['target']} {node['html'][:150]} {node['failureSummary']}"
