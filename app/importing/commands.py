@@ -27,9 +27,9 @@ from app.rooms import queries as rooms
 T = TypeVar("T")
 
 # SQLite lets one process write at a time, so a server beside the import waits for one of its transactions at most.
-AIM_S = 0.1  # for a transaction; a busy machine makes it longer
+AIM_S = 0.06  # for a transaction; a busy machine makes it longer
 AIM_ALONE_S = 1.0  # on PostgreSQL, where nobody waits for it
-PAUSE_S = 0.03  # between them, on SQLite: who waits for it looks again after 25 ms, and later on after 50 and 100
+PAUSE_S = 0.03  # between them, on SQLite: who waits looks again each 25 ms, but after 0.13 s only each 50 and 100
 FIRST, FEWEST, MOST = 200, 100, 2000  # things in a transaction
 
 ROLES: Mapping[str, tuple[str, str | None]] = {

@@ -1,9 +1,10 @@
 """Many rows at once."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, String, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -36,11 +37,16 @@ def put(
 
 
 def among(session: Session, column: ColumnElement[T], values: Iterable[T]) -> ColumnElement[bool]:
-    """That `column` is one of `values`, however many: PostgreSQL gets them as one list and not each as a parameter."""
+    """That `column` is one of `values` (numbers or texts), however many: they go as one list, not each as a parameter.
+
+    It joins what is selected from the list. An array PostgreSQL compares one by one with each row: 270 ms for 500 of
+    8,000 people.
+    """
+    listed = list(values)
     if session.get_bind().dialect.name == "postgresql":
-        # It joins what is selected; an array it compares one by one with each row (270 ms for 500 of 8,000 people).
-        return column.in_(select(func.unnest(bindparam(None, list(values), type_=postgresql.ARRAY(column.type)))))
-    return column.in_(list(values))
+        return column.in_(select(func.unnest(bindparam(None, listed, type_=postgresql.ARRAY(column.type)))))
+    each = func.json_each(bindparam(None, json.dumps(listed), type_=String)).table_valued("value")
+    return column.in_(select(each.c.value))
 
 
 def _insert_lists(table: Table, rows: Sequence[Mapping[str, Any]]) -> postgresql.Insert:

@@ -17,7 +17,7 @@ class Room(SQLModel, table=True):
     kind: str = Field(max_length=10)  # building or project
     building_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="building.id", unique=True)
     project_id: int | None = Field(default=None, sa_type=BigInteger, foreign_key="project.id", unique=True)
-    complex_id: int = Field(sa_type=BigInteger, foreign_key="complex.id")
+    complex_id: int = Field(sa_type=BigInteger, foreign_key="complex.id", index=True)
     name: str = Field(max_length=200)
 
 

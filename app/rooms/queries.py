@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import bindparam, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, func, literal, select
 from sqlmodel import Session
 
 from app.kernel import journal
@@ -24,7 +24,7 @@ from app.places import queries as places
 from app.places.rules import Tenant, day
 from app.projects import queries as projects
 from app.projects.queries import About
-from app.projects.rules import Part
+from app.projects.rules import Part, Taking
 from app.rooms import rules
 from app.rooms.models import memberships, rooms
 from app.rooms.rules import Belongs, Ground, RoomKind, Standing
@@ -135,9 +135,14 @@ def forget_standing(tx: Tx, person_id: int, topic: Topic) -> None:
 
 def grounds(session: Session, topics: Iterable[Topic] | None = None) -> list[Ground]:
     """What these rooms stand on, or all rooms."""
-    own = [rooms.c.id.in_([topic.id for topic in topics if topic.kind == "room"])] if topics is not None else []
+    if topics is None:
+        return _grounds(session)
+    return _grounds(session, rooms.c.id.in_([topic.id for topic in topics if topic.kind == "room"]))
+
+
+def _grounds(session: Session, *which: ColumnElement[bool]) -> list[Ground]:
     c = rooms.c
-    rows = session.connection().execute(select(c.id, c.kind, c.building_id, c.project_id, c.complex_id).where(*own))
+    rows = session.connection().execute(select(c.id, c.kind, c.building_id, c.project_id, c.complex_id).where(*which))
     return [Ground(*row) for row in rows]
 
 
@@ -322,12 +327,19 @@ def memberships_of(session: Session, person_ids: Collection[int] | None = None) 
 
 def due(session: Session, today: date, person_ids: Collection[int] | None = None) -> set[Belongs]:
     """Who should be in which room today, of these persons or of all."""
-    return rules.belonging(
-        grounds(session),
-        tenants=places.tenants(session, today, person_ids=person_ids),
-        takings=projects.takings(session, person_ids),
-        everywhere=people.duties(session, person_ids),
-    )
+    tenants = places.tenants(session, today, person_ids=person_ids)
+    takings = projects.takings(session, person_ids)
+    everywhere = people.duties(session, person_ids)
+    of_all = person_ids is None or everywhere
+    around = grounds(session) if of_all else _grounds_around(session, tenants, takings)
+    return rules.belonging(around, tenants=tenants, takings=takings, everywhere=everywhere)
+
+
+def _grounds_around(session: Session, tenants: Iterable[Tenant], takings: Iterable[Taking]) -> list[Ground]:
+    """The rooms of the complexes in which these people live or work."""
+    worked_on = projects.about(session, project_ids={taking.project_id for taking in takings})
+    complex_ids = {*(tenant.complex_id for tenant in tenants), *(about.complex_id for about in worked_on.values())}
+    return _grounds(session, among(session, rooms.c.complex_id, complex_ids))
 
 
 def unsettled(session: Session, today: date) -> list[int]:

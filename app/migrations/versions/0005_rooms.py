@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_room_project_id_project")),
         sa.ForeignKeyConstraint(["complex_id"], ["complex.id"], name=op.f("fk_room_complex_id_complex")),
     )
+    op.create_index(op.f("ix_room_complex_id"), "room", ["complex_id"])
     op.create_table(
         "membership",
         sa.Column("room_id", sa.BigInteger, nullable=False, autoincrement=False),
