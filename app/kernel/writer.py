@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeVar
 
+import structlog
+
 from app.kernel.actor import HOUSE, Actor
 from app.kernel.clock import Clock
 from app.kernel.db import Database
@@ -26,6 +28,9 @@ T = TypeVar("T")
 MOST_IN_A_BATCH = 512
 LOOK_AROUND_S = 0.25  # after which an import by another process is noticed
 MOST_WAITING = 10_000  # about a second's work; more waiting would only make everybody late
+
+
+log = structlog.get_logger()
 
 
 class Writer:
@@ -135,7 +140,10 @@ class Writer:
     def _tell(self, committed: Committed) -> None:
         self._on_committed(committed.entries)
         for job, result, error in committed.outcomes:
-            job.reply(result, error)
+            try:
+                job.reply(result, error)
+            except Exception:
+                log.exception("nobody to reply to")  # the others of the batch still wait for theirs
 
 
 def do_now(database: Database, clock: Clock, run: Callable[[Tx], T], actor: Actor = HOUSE) -> tuple[T, list[Entry]]:
