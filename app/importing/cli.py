@@ -105,6 +105,7 @@ class _Bars:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             disable=not sys.stderr.isatty(),
+            redirect_stdout=False,  # it may go to a file
         )
 
     def __enter__(self) -> "_Bars":
