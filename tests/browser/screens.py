@@ -191,7 +191,7 @@ async def not_found_outside(guide: Guide) -> Page:
 async def not_found(guide: Guide) -> Page:
     guide.visit.expect_complaints("status of 404")
     page = await guide.visit(guide.there.riet, guide.there.nowhere)
-    await expect(page.get_by_role("link", name="Naar mijn gesprekken")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Deze pagina is er niet")).to_be_visible()
     return page
 
 
