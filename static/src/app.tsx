@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FunctionComponent } from "preact";
 import { client, connection } from "./client";
 import { AboutSide } from "./features/rooms/about";
-import { RoomList } from "./features/rooms/list";
+import { NoRooms, RoomList } from "./features/rooms/list";
 import { ConnectionLine, Room } from "./features/rooms/room";
 import { go, roomPath, screen, type Screen } from "./router";
 import { t } from "./texts";
@@ -76,6 +76,8 @@ function Middle({ now }: { now: Screen }) {
             {t("error-home")}
           </a>
         </Blank>
+      ) : client().store.rooms.value?.length === 0 ? (
+        <NoRooms level="h1" />
       ) : (
         <Blank drawing="neighbours" title={t("choose-title")} level="h1">
           <p>{t("choose-text")}</p>

@@ -23,6 +23,8 @@ export function go(path: string): void {
 }
 
 export function watchAddress(): void {
+  // It may have changed while the client was starting.
+  address.value = location.pathname + location.hash;
   window.addEventListener("popstate", () => (address.value = location.pathname + location.hash));
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest?.("a[data-go]");

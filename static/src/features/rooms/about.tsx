@@ -41,7 +41,7 @@ export function About({ topic }: { topic: Topic }) {
       <section>
         <h3>{t("about-who")}</h3>
         <p>{t(room.room.kind === "building" ? "about-building" : "about-project")}</p>
-        <p class="muted">{[room.room.dwellings && t("rooms-dwellings", { count: room.room.dwellings }), here > 0 && t("room-here", { count: here })].filter(Boolean).join(" · ")}</p>
+        <p class="muted">{[room.room.dwellings && t("rooms-dwellings", { count: room.room.dwellings }), here > 1 && t("room-here", { count: here })].filter(Boolean).join(" · ")}</p>
       </section>
     </div>
   );

@@ -17,7 +17,7 @@ export function RoomList({ level: Heading }: { level: "h1" | "h2" }) {
         <Brand />
       </header>
       <Heading class="side-title">{t("rooms-title")}</Heading>
-      {rooms === undefined ? <Shapes /> : rooms.length === 0 ? <NoRooms /> : <Rooms rooms={rooms} />}
+      {rooms === undefined ? <Shapes /> : rooms.length > 0 ? <Rooms rooms={rooms} /> : Heading === "h1" && <NoRooms level="h2" />}
       <a class="me-link" href="/#settings" data-go aria-current={screen.value.at === "settings" ? "page" : undefined}>
         <Face name={store.me.value.name} />
         <span class="me-name">
@@ -78,8 +78,9 @@ const Shapes = () => (
   </div>
 );
 
-const NoRooms = () => (
-  <Blank drawing="door" title={t("rooms-empty-title")}>
+/** Beside the list on a wide screen, in it on a narrow one. */
+export const NoRooms = ({ level }: { level: "h1" | "h2" }) => (
+  <Blank drawing="door" title={t("rooms-empty-title")} level={level}>
     <p>{t("rooms-empty")}</p>
   </Blank>
 );

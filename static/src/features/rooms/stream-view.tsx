@@ -236,7 +236,7 @@ const New = () => (
 
 const NothingYet = ({ room }: { room: RoomState }) => (
   <Blank drawing="neighbours" title={t("room-empty")}>
-    <p>{t(room.room.may.includes("message.post") ? "room-empty-write" : "room-empty-read")}</p>
+    <p>{t(room.room.may.includes("message.post") && !room.room.muted_until ? "room-empty-write" : "room-empty-read")}</p>
   </Blank>
 );
 
