@@ -1,7 +1,7 @@
 """`portiek import`: the corporation's export, from a folder.
 
-Exit status 0: done, whatever was odd in single lines; 1: the export looks cut short, and nothing was changed;
-2: a file or a column is missing, a wrong setting, or wrong usage.
+Exit status 0: done, whatever was odd in single lines; 1: the export looks cut short and nothing was changed, or it was
+broken off; 2: a file or a column is missing, the report can't be written, a wrong setting, or wrong usage.
 """
 
 import gc
@@ -23,8 +23,9 @@ from app.importing.report import Words
 from app.kernel.outside import Outside, at_work
 from app.kernel.text import Texts
 from app.places.rules import day
+from channels.errors import Refused
 
-NOTHING_DONE, WRONG_EXPORT = 1, 2
+NOT_DONE, WRONG_USE = 1, 2
 
 
 def add_to(cli: typer.Typer) -> None:
@@ -55,10 +56,13 @@ def import_(
             print(words.say("dry-run"))
             return
         if planned.suspect and not force:
-            _stop(words.say("refused"), NOTHING_DONE)
+            _stop(words.say("refused"), NOT_DONE)
         # The plan lives to the end; looking through it for garbage took 0.4 s in the midst of a transaction.
         gc.freeze()
-        commands.carry_out(house, planned, languages=texts.languages, watcher=bars)
+        try:
+            commands.carry_out(house, planned, languages=texts.languages, watcher=bars)
+        except Refused as refused:  # the disk is full, or the database is away
+            _stop(f"{texts.sentence('nl', refused)} {words.say('broken-off')}", NOT_DONE)
     print(words.say("done", seconds=f"{time.monotonic() - started:.1f}"))
 
 
@@ -66,9 +70,9 @@ def _read(folder: Path, words: Words, bars: "_Bars") -> Export:
     try:
         return export.read(folder, lambda file: bars.note(words.say("reading", file=file)))
     except FileMissing as missing:
-        _stop(words.say("file-missing", file=str(folder / missing.file)), WRONG_EXPORT)
+        _stop(words.say("file-missing", file=str(folder / missing.file)), WRONG_USE)
     except ColumnsMissing as missing:
-        _stop(words.say("columns-missing", file=missing.file, columns=", ".join(missing.columns)), WRONG_EXPORT)
+        _stop(words.say("columns-missing", file=missing.file, columns=", ".join(missing.columns)), WRONG_USE)
     raise AssertionError("stopped before")
 
 
@@ -82,7 +86,10 @@ def _show(house: Outside, told: Export, planned: Plan, words: Words, file: Path 
         print(line)
     found = in_order([*told.found, *planned.found])
     file = file or house.settings.data_dir / "import-report.csv"
-    report.write(file, found, words)
+    try:
+        report.write(file, found, words)
+    except OSError as error:
+        _stop(words.say("report-not-written", file=str(file), reason=error.strerror or ""), WRONG_USE)
     print(words.odd(found))
     print(words.say("report", file=str(file)))
 

@@ -48,3 +48,5 @@ import-file-missing = { $file } is missing, or can't be read. An export has four
 import-columns-missing = { $file } lacks one or more columns: { $columns }. Columns are separated by semicolons, and named on the first line.
 import-suspect = { $file }: of { $of }, { $gone } are not in it any more. That looks like half an export.
 import-refused = Nothing has changed. Is the export right after all? Then do it again with --force.
+import-broken-off = The import was broken off. Do it again: what was taken in, stays.
+import-report-not-written = The report can't be written to { $file }: { $reason }

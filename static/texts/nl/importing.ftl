@@ -48,3 +48,5 @@ import-file-missing = { $file } ontbreekt, of is niet te lezen. De export heeft 
 import-columns-missing = { $file } mist een of meer kolommen: { $columns }. De kolommen worden gescheiden door puntkomma’s en staan met hun naam op de eerste regel.
 import-suspect = { $file }: van { $of } staan er { $gone } niet meer in. Dat lijkt op een halve export.
 import-refused = Er is niets veranderd. Klopt de export toch? Doe het dan nog eens met --force.
+import-broken-off = Het inlezen is afgebroken. Doe het nog eens: wat al is ingelezen, blijft.
+import-report-not-written = Het verslag kan niet worden geschreven in { $file }: { $reason }

@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from app.importing import cli, report
+from app.importing import cli, commands, report
 from app.importing.export import DWELLINGS, PARTIES, TENANCIES
 from app.importing.faults import Found, Reason
 from app.kernel.text import Texts
@@ -15,6 +15,7 @@ from app.people import codes
 from app.people import queries as people
 from app.places import cli as places_cli
 from app.places import queries as places
+from channels.errors import StorageFull
 from tests.app.importing.conftest import Corporation
 
 Run = Callable[..., Result]
@@ -79,6 +80,28 @@ def test_a_missing_file_or_column_is_named(run: Run, corporation: Corporation) -
     assert (no_column.exit_code, no_file.exit_code) == (2, 2)
     assert "eenheden.csv mist een of meer kolommen: postcode" in no_column.stderr
     assert "betrokkenen.csv ontbreekt" in no_file.stderr
+    assert corporation.database.read_now(places.stock) == {}
+
+
+def test_an_import_that_is_broken_off_says_so(
+    run: Run, corporation: Corporation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StorageFull
+
+    monkeypatch.setattr(commands, "carry_out", full)
+
+    broken = run("import", corporation.folder)
+
+    assert broken.exit_code == 1
+    assert "Doe het nog eens" in broken.stderr
+
+
+def test_a_report_that_can_not_be_written_is_said_before_anything_changes(run: Run, corporation: Corporation) -> None:
+    no_report = run("import", corporation.folder, "--report", corporation.folder / DWELLINGS / "x.csv")
+
+    assert no_report.exit_code == 2
+    assert "kan niet worden geschreven" in no_report.stderr
     assert corporation.database.read_now(places.stock) == {}
 
 
