@@ -13,7 +13,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url));
 const OUT = join(ROOT, "build");
 const WATCH = process.argv.includes("--watch");
 const LANGUAGES = ["nl", "en"];
-const SERVER_ONLY = new Set(["mail.ftl"]);
+const SERVER_ONLY = new Set(["mail.ftl", "importing.ftl", "places.ftl"]);
 
 /** Old Android phones update their browser long after the phone itself; Safari on an iPhone 7 stops at 15. */
 const TARGET = ["chrome99", "firefox99", "safari15.4"];
