@@ -138,6 +138,7 @@ async def test_the_newest_stays_in_sight_when_a_phone_is_turned_or_its_keyboard_
     await hers.log.evaluate("log => { log.scrollTop = log.scrollHeight }")
     newest = hers.post("Bericht 29 van vele")
     await expect(newest).to_be_in_viewport()
+    await expect(hers.page.locator(".pill-bottom")).to_have_count(0)
 
     heights = [*range(740, 400, -20), *range(400, 740, 20)]
     for width, height in [(740, 360), PHONE, *((360, height) for height in heights), (740, 360), DESK, PHONE]:

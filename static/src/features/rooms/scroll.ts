@@ -8,6 +8,7 @@ export class ScrollKeeper {
   /** At the newest: new items push the older ones up. */
   stuck = true;
   #anchor: { item: HTMLElement; top: number } | undefined;
+  #size = "";
 
   constructor(
     private readonly box: HTMLElement,
@@ -17,6 +18,8 @@ export class ScrollKeeper {
   /** After every scroll: which item is at the top, and where. */
   remember(): void {
     const { box } = this;
+    // A phone is turned, or its keyboard comes up: this scroll is the browser's, nobody moved.
+    if (this.#size !== this.#sizeNow()) return this.restore();
     this.stuck = box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX;
     const item = this.#firstVisible();
     this.#anchor = item && { item, top: item.offsetTop - box.scrollTop };
@@ -25,6 +28,7 @@ export class ScrollKeeper {
   /** After every change of what is shown. */
   restore(): void {
     const { box } = this;
+    this.#size = this.#sizeNow();
     if (this.stuck) box.scrollTop = box.scrollHeight;
     else if (this.#anchor?.item.isConnected) {
       const moved = this.#anchor.item.offsetTop - box.scrollTop - this.#anchor.top;
@@ -40,8 +44,13 @@ export class ScrollKeeper {
   /** Brings the item a third down from the top. */
   show(item: HTMLElement): void {
     this.stuck = false;
+    this.#size = this.#sizeNow();
     this.box.scrollTop = Math.max(0, item.offsetTop - this.box.clientHeight / 3);
     this.remember();
+  }
+
+  #sizeNow(): string {
+    return `${this.box.clientWidth} ${this.box.clientHeight}`;
   }
 
   #firstVisible(): HTMLElement | undefined {
