@@ -10,11 +10,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import cast
 
 EVENT = re.compile(rb'\{"type":"event","topic":"room:\d+","seq":(\d+),(?:[^{}]*\{[^{}]*\}){1,2}?[^}]*?lt(\d+)')
 ACK = re.compile(rb'\{"type":"ack","id":"bench-(\d+)"')
 REFUSED = re.compile(rb'\{"type":"refused",[^}]*\}')
-HEAD = b'{"type":'
 WORDS = (
     "Wanneer begint de steiger aan de voorkant? Bij ons staat de auto er nog, en de buurvrouw vraagt naar de berging."
 )
@@ -53,9 +53,8 @@ class Member(asyncio.Protocol):
         self.welcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self._upgrade)
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's own kind
+        self.transport.write(self._upgrade)
 
     def data_received(self, data: bytes) -> None:
         data = self._rest + data
@@ -69,10 +68,8 @@ class Member(asyncio.Protocol):
             self._is_up = True
             data = data[end + 4 :]
             self._send(self._hello)
-        # A frame that is not whole yet waits for its rest.
-        cut = data.rfind(HEAD)
-        whole = cut if cut >= 0 and not data.endswith(b"}") else len(data)
-        self._rest = data[max(0, whole - 8) :] if whole < len(data) else b""
+        whole = _end_of_frames(data)
+        self._rest = data[whole:]
         self._look(data[:whole])
 
     def post(self, number: int) -> None:
@@ -118,6 +115,21 @@ class Member(asyncio.Protocol):
         size = len(payload)
         head = b"\x81%c" % (0x80 | size) if size < 126 else b"\x81\xfe" + size.to_bytes(2, "big")
         self.transport.write(head + b"\0\0\0\0" + payload)  # masked, as clients must, with a mask of zeros
+
+
+def _end_of_frames(data: bytes) -> int:
+    """Where the last whole frame ends. Servers don't mask, so a head is two, four or ten bytes."""
+    at, size = 0, len(data)
+    while at + 2 <= size:
+        length, head = data[at + 1], 2
+        if length == 126:
+            length, head = int.from_bytes(data[at + 2 : at + 4], "big"), 4
+        elif length == 127:
+            length, head = int.from_bytes(data[at + 2 : at + 10], "big"), 10
+        if at + head + length > size:
+            break
+        at += head + length
+    return at
 
 
 async def join(tokens: Sequence[str], topics: Sequence[str], tally: Tally, *, count: int, port: int) -> list[Member]:
