@@ -77,6 +77,7 @@ class Follower:
     def __init__(self) -> None:
         self.connection: Connection | None = None
         self.cursors: dict[str, int | None] = {}
+        self.asked: dict[str, int | None] = {}  # after which number it joined
         self.is_open = True
         self.faults: list[str] = []
 
@@ -105,8 +106,11 @@ class Follower:
             elif self.cursors[topic] is not None and frame["seq"] != (self.cursors[topic] or 0) + 1:
                 self.faults.append(f"{topic}:{frame['seq']} came after {self.cursors[topic]}")
             self.cursors[topic] = frame["seq"]
-        elif frame["type"] == "reset" or (frame["type"] == "joined" and self.cursors.get(topic) is None):
+        elif frame["type"] == "reset":
             self.cursors[topic] = frame["head"]
+        elif frame["type"] == "joined":  # from here on it counts from what it asked for
+            after = self.asked.get(topic)
+            self.cursors[topic] = frame["head"] if after is None else after
         elif frame["type"] == "left":
             self.cursors.pop(topic, None)
 
@@ -216,7 +220,7 @@ class AnyWalk(RuleBasedStateMachine):
         if who in self.followers:
             self._send(who, "leave", topic=str(topic))
             self._pass(0.01)
-            self.followers[who].cursors[str(topic)] = after
+            self.followers[who].asked[str(topic)] = after
             self._send(who, "join", topic=str(topic), after=after)
 
     @rule(who=PEOPLE)
