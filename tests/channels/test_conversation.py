@@ -484,7 +484,7 @@ async def _knock(house: House, member: int) -> None:
 
 async def test_how_many_are_here_is_told_when_it_changes() -> None:
     async with serve(Club(), times=Times(presence_s=0.02)) as house, a_browser(house.url, 7) as anna:
-        await anna.hello()
+        await anna.hello(topics={"game:1": None})
         assert await anna.next("presence") == {"type": "presence", "topic": "game:1", "here": 1}
         async with a_browser(house.url, 8) as bert, a_browser(house.url, 8) as berts_phone:
             await bert.hello()
