@@ -110,7 +110,9 @@ async def test_a_poll_is_made_and_voted_in_by_keyboard(hers: RoomPage) -> None:
 async def test_the_language_changes_at_once_and_is_remembered(hers: RoomPage) -> None:
     page = hers.page
     await page.get_by_role("link", name="Instellingen").click()
-    await page.get_by_label("English").check()
+    async with page.expect_response("**/api/me") as kept:
+        await page.get_by_label("English").check()
+    assert (await kept.value).ok
 
     await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
     await expect(page.locator("html")).to_have_attribute("lang", "en")
