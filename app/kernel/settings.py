@@ -1,11 +1,14 @@
 """Settings, from the environment: `PORTIEK_` and the name in capitals. `docs/settings.md` lists them."""
 
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.kernel.working_time import Office, opening_hours
 
 
 class WrongSetting(Exception):
@@ -32,6 +35,13 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field(default="Portiek <portiek@localhost>", description="sender of mail")
     mail_printed: bool = Field(default=False, description="also print mail on the console (the demo does)")
+    office_hours: str = Field(
+        default="mon-fri 9:00-17:00",
+        description="when people of the corporation answer: mon-thu 9:00-17:00, fri 9:00-13:00",
+    )
+    good_friday: bool = Field(default=False, description="Good Friday is a day off")
+    liberation_day_every: int = Field(default=5, ge=0, description="5 May is a day off every so many years; 0: never")
+    closed_on: tuple[date, ...] = Field(default=(), description='days off besides, as JSON list: ["2026-05-15"]')
     commands_per_second: float = Field(default=10, gt=0, description="commands that one client may send each second")
     commands_at_once: int = Field(default=30, gt=0, description="commands that one client may send in one go")
     commands_too_many: int = Field(
@@ -66,6 +76,22 @@ class Settings(BaseSettings):
         if value and not value.startswith(("redis:", "rediss:", "unix:")):
             raise ValueError("an address such as redis://localhost:6379")
         return value
+
+    @field_validator("office_hours")
+    @classmethod
+    def _is_opening_hours(cls, value: str) -> str:
+        opening_hours(value)
+        return value
+
+    @property
+    def office(self) -> Office:
+        """When the corporation is open: what a term in working hours or days is counted by."""
+        return Office(
+            hours=opening_hours(self.office_hours),
+            liberation_day_every=self.liberation_day_every,
+            good_friday=self.good_friday,
+            closed_on=frozenset(self.closed_on),
+        )
 
     @property
     def database(self) -> str:
