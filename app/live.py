@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-import structlog
 from sqlmodel import Session
 from starlette.requests import HTTPConnection
 
@@ -22,8 +21,6 @@ from channels.application import Done, Greeting, Member, Reply
 from channels.errors import Forbidden, Internal, NotSignedIn, Refused
 from channels.protocol import Command, Entry
 from channels.topics import Topic
-
-log = structlog.get_logger()
 
 
 class Neighbourhood:
@@ -63,7 +60,7 @@ class Neighbourhood:
         prepared = commands.prepare(command.name, command.topic, command.data)
 
         def told(slot: Slot | None, error: Exception | None) -> None:
-            reply(outcome(slot, error, command=command.name))
+            reply(outcome(slot, error))
 
         self._house.writer.submit(commands.job(command.id, prepared, member.who, told))
 
@@ -71,14 +68,15 @@ class Neighbourhood:
         return self._house.texts.sentence(member.who.language if member else "nl", refused)
 
 
-def outcome(slot: Slot | None, error: Exception | None, *, command: str) -> Done | Refused:
-    """What became of a command, as its sender is told."""
+def outcome(slot: Slot | None, error: Exception | None) -> Done | Refused:
+    """What became of a command, as its sender is told; what failed is the cause of an `Internal`."""
     if slot is not None:
         return Done(slot.topic, slot.seq)
     if isinstance(error, Refused):
         return error
-    log.error("command failed", command=command, exc_info=error)
-    return Internal()
+    internal = Internal()
+    internal.__cause__ = error
+    return internal
 
 
 def _greeting(session: Session, actor: Actor, now: datetime) -> Greeting:

@@ -1,5 +1,6 @@
 """One browser: what it may send, what it is owed, and why it is closed."""
 
+import itertools
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ import msgspec
 import structlog
 
 from channels.application import Done, Member
+from channels.asking import asking
 from channels.errors import Busy, CloseCode, Internal, Invalid, Refused, TooFast
 from channels.fanout import Wire, text_frame
 from channels.protocol import (
@@ -35,6 +37,8 @@ MOST_CONTROL = 64  # joins and leaves that wait for each other
 
 PONG = text_frame(encode(Pong()))
 
+_ids = itertools.count(1)
+
 log = structlog.get_logger()
 
 
@@ -51,6 +55,7 @@ class Connection:
         "greeted",
         "heard_at",
         "hub",
+        "id",
         "is_draining",
         "is_lost",
         "is_slow",
@@ -65,6 +70,7 @@ class Connection:
     )
 
     def __init__(self, hub: "Hub", wire: Wire, member: Member) -> None:
+        self.id = next(_ids)
         self.hub = hub
         self.wire = wire
         self.write = wire.write
@@ -97,12 +103,15 @@ class Connection:
 
     def close(self, code: CloseCode, reason: str = "") -> None:
         """Say why, and close. Nothing is sent after it."""
+        if not self.is_lost:
+            self.hub.counts.closed[code.name.lower()] += 1
         self.wire.close(code, reason)
         self.hub.forget(self)
 
     # In
 
     def received(self, text: bytes) -> None:
+        asking.set(self.id)
         try:
             frame = decode_client_frame(text)
         except (msgspec.DecodeError, RecursionError):
@@ -135,6 +144,8 @@ class Connection:
         self.hub.drained(self)
 
     def lost(self) -> None:
+        if not self.is_lost:
+            self.hub.counts.closed["gone"] += 1
         self.is_lost = True
         self.hub.forget(self)
 
@@ -148,6 +159,9 @@ class Connection:
     def _command(self, command: Command) -> None:
         def reply(outcome: Done | Refused) -> None:
             self.under_way -= 1
+            if isinstance(outcome, Internal):
+                about = {"connection": self.id, "command": command.name, "command_id": command.id}
+                log.error("command failed", **about, exc_info=outcome.__cause__)
             self.answer(command.id, outcome)
             if self.is_draining and self.under_way == 0:
                 self.wire.close(CloseCode.RESTARTING)
@@ -160,9 +174,10 @@ class Connection:
             self.hub.application.do(self.member, command, reply)
         except Refused as refused:
             reply(refused)
-        except Exception:
-            log.exception("command failed", command=command.name)
-            reply(Internal())
+        except Exception as error:  # noqa: BLE001 - whatever it is, `reply` logs it
+            failed = Internal()
+            failed.__cause__ = error
+            reply(failed)
 
     def answer(self, id_: str, outcome: Done | Refused) -> None:
         """Tell what became of a command."""
@@ -189,6 +204,7 @@ class Connection:
 
     def _bad_frame(self, problem: str) -> None:
         self._bad_frames += 1
+        self.hub.counts.bad_frames += 1
         self.tell(Error("bad_frame", self.hub.application.sentence(self.member, Invalid(problem=problem))))
         if self._bad_frames >= MOST_BAD_FRAMES:
             self.close(CloseCode.BAD_PROTOCOL)
@@ -206,6 +222,7 @@ class Connection:
 
     def _over_allowance(self, frame: Hello | Join | Leave | Command | Typing | Ping) -> None:
         self._too_many += 1
+        self.hub.counts.told_to_wait += 1
         if self._too_many > self.hub.limits.commands_too_many:
             self.close(CloseCode.FLOODING)
         elif isinstance(frame, Command):

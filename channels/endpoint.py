@@ -27,6 +27,7 @@ class Endpoint:
                 raise Busy(retry_after=5)
             member = await hub.application.identify(socket.scope)
         except Refused as refused:
+            hub.counts.denied[refused.code] += 1
             await _deny(socket, refused, hub.application.sentence)
             return
         wire = socket.scope["extensions"][WIRE]

@@ -14,13 +14,14 @@ from channels.backplane import Backplane
 from channels.catching_up import PAGE_EVENTS, CatchingUp
 from channels.company import Company
 from channels.connection import Connection
+from channels.counts import Counts
 from channels.errors import CloseCode, NotFound, NotSignedIn, Refused
 from channels.fanout import PING
 from channels.limits import Limits, Times
 from channels.peers import Packet, Peers, Published
 from channels.protocol import Draining, Entry, Hello, Join, Joined, Leave, Left, Reset, Welcome
 from channels.recent import Recent
-from channels.stream import Stream
+from channels.stream import Since, Stream
 from channels.tasks import Tasks
 from channels.topics import Topic
 
@@ -46,6 +47,7 @@ class Hub:
         self.limits = limits
         self.times = times or Times()
         self.now = now
+        self.counts = Counts()
         self.connections: set[Connection] = set()
         self.streams: dict[Topic, Stream] = {}
         self._tasks = Tasks()
@@ -86,32 +88,40 @@ class Hub:
         return self._peers.lapses
 
     @property
+    def waiting_for_peers(self) -> int:
+        """Bytes that wait to be told to the other processes; `peers.MOST_BYTES` is the most."""
+        return self._peers.waiting_bytes
+
+    @property
     def behind(self) -> int:
         """How many sockets are read on from the journal."""
         return len({connection for stream in self.streams.values() for connection in stream.behind})
 
     # Events in
 
-    def committed(self, entries: list[Entry]) -> None:
-        """What this process has committed: to its own followers at once, and to the other processes."""
+    def committed(self, entries: list[Entry], at: float | None = None) -> None:
+        """What this process has committed, at that moment by `now`: to its own followers at once, and to the others."""
         if entries:
+            at = self.now() if at is None else at
+            since = (at, self.counts.own_lag)
             for entry in entries:
-                self._take(entry)
-            self._peers.tell(Published.of(self._peers.process, entries))
+                self._take(entry, since)
+            self._peers.tell(Published.of(self._peers.process, entries, age_s=self.now() - at))
 
     def _hear(self, packet: Packet) -> None:
         if isinstance(packet, Published):
+            since = (self.now() - packet.age_s(), self.counts.peers_lag)
             for entry in packet.entries():
-                self._take(entry)
+                self._take(entry, since)
         else:
             self._company.hear(packet)
 
-    def _take(self, entry: Entry) -> None:
+    def _take(self, entry: Entry, since: Since) -> None:
         self._recent.add(entry)
         if stream := self.streams.get(entry.topic):
-            self._put(stream, entry)
+            self._put(stream, entry, since)
 
-    def _put(self, stream: Stream, entry: Entry) -> None:
+    def _put(self, stream: Stream, entry: Entry, since: Since | None = None) -> None:
         for one in stream.take(entry):
             if one.kind in self.application.redacting:
                 stream.forget_frames()
@@ -119,6 +129,7 @@ class Hub:
                 for connection in list(self._by_own.get(stream.topic, ())):
                     self._revise(connection)
         if stream.unsent:
+            stream.since = stream.since or since
             self._unsent.add(stream)
             self._schedule_flush()
         if stream.has_hole:
@@ -142,15 +153,28 @@ class Hub:
         started = self.now()
         streams, self._unsent = self._unsent, set()
         for stream in streams:
-            stream.flush()
+            self._write(stream)
         ended = self.now()
+        self.counts.turns.observe(ended - started)
         self._not_before = ended + min(ended - started, LONGEST_TURN_S)
+
+    def _write(self, stream: Stream) -> None:
+        """Write what is new in `stream` to those who follow it live, and count that."""
+        events, followers, since = len(stream.unsent), len(stream.live), stream.since
+        stream.flush()
+        self.counts.events += events
+        self.counts.delivered += events * followers
+        if since is not None:
+            committed_at, lag = since
+            lag.observe(self.now() - committed_at, events)
+            stream.since = None
 
     # Coming and going
 
     def welcome(self, connection: Connection) -> None:
         """A new socket; it has to say hello in time."""
         self.connections.add(connection)
+        self.counts.opened += 1
         self._loop.call_later(self.times.hello_within_s, self._close_if_silent, connection)
 
     def forget(self, connection: Connection) -> None:
@@ -251,7 +275,7 @@ class Hub:
         if connection.is_lost:
             return
         stream = self._open_at(topic, heads[topic], passed)
-        stream.flush()
+        self._write(stream)
         connection.tell(Joined(join.topic, stream.sent))
         await self._follow(connection, stream, stream.sent if join.after is None else join.after, revision)
 
@@ -273,10 +297,13 @@ class Hub:
             return
         if connection.revision != revision:
             self._revise(connection)
-        stream.flush()
+        self._write(stream)
         if after is None or after > stream.sent or stream.sent - after > self.limits.reset_after:
             connection.tell(Reset(str(topic), stream.sent))
+            self.counts.reset += 1
             after = stream.sent
+        elif after < stream.sent:
+            self.counts.resumed += 1
         connection.follows.add(topic)
         stream.behind[connection] = after
         if topic.kind in self.application.sociable:
@@ -296,6 +323,7 @@ class Hub:
     def slowed(self, connection: Connection) -> None:
         """Too much waits for `connection`: no more live events until it has drained."""
         self._slow.add(connection)
+        self.counts.slowed += 1
         for topic in connection.follows:
             self.streams[topic].fall_behind(connection)
 
@@ -393,6 +421,7 @@ class Hub:
     def _fill(self, stream: Stream) -> None:
         """Read on from the journal until nothing is missing."""
         if stream not in self._filling:
+            self.counts.holes += 1
             self._filling[stream] = self._tasks.start(self._filled(stream))
 
     async def _filled(self, stream: Stream) -> None:

@@ -4,6 +4,8 @@ Nothing depends on it but speed: whatever is lost here is found in the journal.
 """
 
 import asyncio
+import math
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Final
@@ -25,10 +27,16 @@ class Published(msgspec.Struct, frozen=True, tag="e"):
 
     process: str
     events: list[tuple[str, int, int, str, bytes]]
+    committed_at: float = math.inf  # seconds since 1970, where it is told
 
     @classmethod
-    def of(cls, process: str, entries: Sequence[Entry]) -> "Published":
-        return cls(process, [(e.topic.kind, e.topic.id, e.seq, e.kind, e.frame) for e in entries])
+    def of(cls, process: str, entries: Sequence[Entry], *, age_s: float = 0.0) -> "Published":
+        events = [(e.topic.kind, e.topic.id, e.seq, e.kind, e.frame) for e in entries]
+        return cls(process, events, time.time() - age_s)
+
+    def age_s(self) -> float:
+        """How long ago they were committed, as far as the machines' clocks agree."""
+        return max(0.0, time.time() - self.committed_at)
 
     def entries(self) -> list[Entry]:
         return [Entry(Topic(kind, id_), seq, event, frame) for kind, id_, seq, event, frame in self.events]
@@ -81,6 +89,11 @@ class Peers:
     def are_heard(self) -> bool:
         """Whether their packets arrive."""
         return self._backplane.is_up
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What waits to be told."""
+        return self._outbox_bytes
 
     async def connect(self) -> None:
         await self._backplane.connect()

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from channels.counts import Histogram
 from channels.fanout import text_frame
 from channels.protocol import Entry
 from channels.topics import Topic
@@ -19,11 +20,25 @@ RING_FRAMES = 256  # five times what 5,000 clients asked for that came back 50 m
 RING_BYTES = 1024 * 1024
 MOST_EARLY = 256  # events that wait for one that is missing; the journal has them all
 
+Since = tuple[float, Histogram]  # a moment by the hub's clock, and where what has passed since is counted
+
 
 class Stream:
     """The order, the ring and the followers of one topic. No I/O but the writes to its live followers."""
 
-    __slots__ = ("_ring_bytes", "behind", "early", "head", "live", "ring", "sent", "topic", "unsent", "watchers")
+    __slots__ = (
+        "_ring_bytes",
+        "behind",
+        "early",
+        "head",
+        "live",
+        "ring",
+        "sent",
+        "since",
+        "topic",
+        "unsent",
+        "watchers",
+    )
 
     def __init__(self, topic: Topic, head: int) -> None:
         self.topic = topic
@@ -33,6 +48,7 @@ class Stream:
         self._ring_bytes = 0
         self.early: dict[int, Entry] = {}
         self.unsent: list[bytes] = []
+        self.since: Since | None = None  # when the oldest of these was committed
         self.live: set[Connection] = set()
         self.behind: dict[Connection, int] = {}
         self.watchers: set[Connection] = set()  # whose own topic this is, whether they follow it or not
