@@ -161,6 +161,15 @@ class Tx:
             slot = self._batch.once[key] = self._emit(topic, kind, make, HOUSE)
         return slot
 
+    def emit_numbered(self, topic: Topic, kind: type[Event], make: Callable[[Slot], Event]) -> Slot:
+        """An event that is made when its number is known, such as one that rests on all that came before it.
+
+        `make` is called when the topic is held until the commit, so what it reads of the topic is the last there is;
+        what it adds to the session is written with the batch.
+        """
+        slot: Slot = self._emit(topic, kind, lambda: make(slot), self.actor)
+        return slot
+
     def append(self, table: type[SQLModel], /, **values: Any) -> None:
         """Insert a row at the end of the batch, in bulk. A `Slot` among the values becomes its number.
 

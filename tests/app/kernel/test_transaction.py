@@ -96,6 +96,25 @@ def test_one_event_stands_for_many_commands_and_counts_them_all(ground: Ground) 
     assert b'"count":2' in done.entries[0].frame
 
 
+def test_an_event_that_is_made_when_numbered_knows_its_number_and_all_before_it(ground: Ground) -> None:
+    ground.do(make_counter)
+
+    def number(tx: Tx) -> Slot:
+        def made(slot: Slot) -> Counted:
+            add_one(tx)
+            return Counted(count=10 * slot.seq + count(tx))
+
+        return tx.emit_numbered(ROOM, Counted, made)
+
+    done = together(ground, say, number, number)
+
+    assert [b'"count":21' in entry.frame or b'"count":32' in entry.frame for entry in done.entries] == [
+        False,
+        True,
+        True,
+    ]
+
+
 def test_ids_are_never_given_twice_also_when_a_batch_is_rolled_back(ground: Ground) -> None:
     ids = Ids()
 
