@@ -6,13 +6,14 @@ The house is put together from a list of these (`app/features.py`); adding one i
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from app.kernel.house import House
 from app.kernel.http import Route
 from app.kernel.journal import Event
-from app.kernel.parts import Command, Every, Offer, Span
+from app.kernel.parts import Command, Every, Findable, Offer, Span, Words
 
-__all__ = ["Chore", "Command", "Every", "Feature", "Offer", "Route", "Span"]
+__all__ = ["Chore", "Command", "Every", "Feature", "Findable", "Offer", "Route", "Span", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Feature:
     """One thing that people do here, from the wire to the table.
 
     `redacting` and `revising` name kinds of events. After the first, frames sent before may no longer be shown; after
-    the second, in a person's own topic, what she may see is asked anew for her open sockets.
+    the second, in a person's own topic, what she may see is asked anew for her open sockets. `finds`: which of its things
+    can be searched for.
     """
 
     name: str
@@ -39,5 +41,6 @@ class Feature:
     offers: Sequence[Offer] = ()
     every: Sequence[Every] = ()
     chores: Sequence[Chore] = ()
+    finds: Sequence[Findable[Any]] = ()
     redacting: frozenset[str] = frozenset()
     revising: frozenset[str] = frozenset()

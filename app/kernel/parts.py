@@ -3,14 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 from sqlmodel import Session
 
 from app.kernel.actor import Actor
+from app.kernel.journal import Event
 from app.kernel.transaction import Slot, Tx
 from channels.topics import Topic
+
+E = TypeVar("E", bound=Event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,23 @@ class Every:
     name: str
     period: timedelta
     do: Callable[[Tx], object]
+
+
+class Words(NamedTuple):
+    """What an event says of a thing, for who searches. No text: it is not to be found, or not any more.
+
+    On a `shelf` it can be found besides by who may not see its room, as far as the feature that named the shelf lets her.
+    """
+
+    thing: int
+    text: str
+    shelf: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Findable(Generic[E]):
+    """That a thing can be searched for, by what an `event` in its room says of it. `kind`: what it is, in one word."""
+
+    kind: str
+    event: type[E]
+    words: Callable[[E], Words]
