@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from app import benchmark
+from app import benchmark, supervisor, worker
 from app import demo as neighbourhood
 from app.importing import cli as importing_cli
 from app.kernel import journal, logging, migrate, settings
@@ -38,7 +37,9 @@ Host = Annotated[str, typer.Option(help="address to listen on")]
 def serve(
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    workers: Annotated[int, typer.Option(help="processes; more than one needs PostgreSQL and Redis", min=1)] = 1,
+    workers: Annotated[
+        int | None, typer.Option(help="processes; more than one needs PostgreSQL and Redis", min=1)
+    ] = None,
 ) -> None:
     """Serve. Settings come from the environment (docs/settings.md)."""
     chosen = settings.load()
@@ -46,9 +47,7 @@ def serve(
         raise WrongSetting(
             "PORTIEK_PUBLIC_URL: missing; the address that people open, for links in mail and for safety"
         )
-    if workers > 1 and not (chosen.redis_url and chosen.database_url.startswith("postgresql")):
-        raise WrongSetting("PORTIEK_REDIS_URL: several processes need Redis, and PostgreSQL in PORTIEK_DATABASE_URL")
-    run(chosen, host=host, port=port, workers=workers)
+    run(chosen, host=host, port=port, workers=workers or chosen.workers)
 
 
 @cli.command()
@@ -116,24 +115,18 @@ importing_cli.add_to(cli)
 def run(chosen: Settings, *, host: str, port: int, workers: int = 1) -> None:
     """Serve until a signal says to stop."""
     logging.set_up(chosen.log_format)
-    uvicorn.run(
-        "app.asgi:create",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers if workers > 1 else None,
-        ws="channels.fanout:SharedFrameProtocol",
-        ws_max_size=65536,
-        ws_per_message_deflate=False,  # frames are shared, so they are framed once and not compressed for each
-        ws_ping_interval=None,  # the hub keeps the heartbeat
-        timeout_graceful_shutdown=8,
-        backlog=4096,
-        proxy_headers=True,
-        forwarded_allow_ips=chosen.trusted_proxies,
-        server_header=False,
-        log_config=None,
-        access_log=False,
-    )
+    if workers == 1:
+        worker.run(chosen, host=host, port=port)
+        return
+    if not chosen.suits_several:
+        raise WrongSetting(
+            "PORTIEK_WORKERS: several processes need PostgreSQL (PORTIEK_DATABASE_URL) and Redis (PORTIEK_REDIS_URL)"
+        )
+    try:
+        supervisor.run(host=host, port=port, workers=workers)
+    except supervisor.PortTaken:
+        print(f"portiek: port {port} is taken by another program", file=sys.stderr)
+        sys.exit(1)
 
 
 def main() -> None:

@@ -51,6 +51,7 @@ class Settings(BaseSettings):
         default=5_000, gt=0, description="events that a returning client may miss before it starts afresh"
     )
     most_connections: int = Field(default=20_000, gt=0, description="sockets that one process holds")
+    workers: int = Field(default=1, gt=0, description="processes; more than one needs PostgreSQL and Redis")
     readers: int = Field(default=4, gt=0, le=64, description="reading database connections for each process")
     trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed")
     log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines")
@@ -97,6 +98,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The database's address."""
         return self.database_url or f"sqlite:///{self.data_dir / 'portiek.sqlite'}"
+
+    @property
+    def suits_several(self) -> bool:
+        """Whether several processes may serve: SQLite is written by one at a time, and Redis carries between them."""
+        return bool(self.redis_url) and not self.database.startswith("sqlite:")
 
     @property
     def is_https(self) -> bool:
