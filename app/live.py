@@ -13,6 +13,7 @@ from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.house import House
 from app.kernel.shield import origin_is_ours
+from app.kernel.together import Together
 from app.kernel.transaction import Slot
 from app.people import doors
 from app.people.wire import person
@@ -32,6 +33,7 @@ class Neighbourhood:
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._greetings = Together(house.database, self._ask_greetings)
 
     async def identify(self, scope: Mapping[str, Any]) -> Member:
         connection = HTTPConnection(dict(scope))
@@ -43,7 +45,7 @@ class Neighbourhood:
         return _member(actor)
 
     async def greet(self, member: Member) -> Greeting:
-        return await self._house.database.read(_greeting, member.who, self._house.clock())
+        return await self._greetings.ask(member.who)
 
     async def allowed(self, member: Member, topics: Iterable[Topic]) -> tuple[Member, frozenset[Topic]]:
         actor, visible = await self._house.database.read(_allowed, member.who, list(topics), self._house.clock())
@@ -64,6 +66,9 @@ class Neighbourhood:
 
         self._house.writer.submit(commands.job(command.id, prepared, member.who, told))
 
+    def _ask_greetings(self, session: Session, actors: Sequence[Actor]) -> list[Greeting | Exception]:
+        return greetings(session, actors, self._house.clock())
+
     def sentence(self, member: Member | None, refused: Refused) -> str:
         return self._house.texts.sentence(member.who.language if member else "nl", refused)
 
@@ -79,20 +84,23 @@ def outcome(slot: Slot | None, error: Exception | None) -> Done | Refused:
     return internal
 
 
-def _greeting(session: Session, actor: Actor, now: datetime) -> Greeting:
-    fresh = doors.still(session, actor, now)
-    if fresh is None:
-        raise NotSignedIn
-    summaries = rooms.summaries(session, fresh)
-    heads = {Topic.parse(room.topic): room.head for room in summaries}
-    own = Topic("person", fresh.id)
-    heads[own] = journal.head(session, own)
-    return Greeting(
-        epoch=journal.epoch(session),
-        person=msgspec.Raw(msgspec.json.encode(person(fresh))),
-        rooms=msgspec.Raw(msgspec.json.encode(summaries)),
-        heads=heads,
-    )
+def greetings(session: Session, actors: Sequence[Actor], now: datetime) -> list[Greeting | Exception]:
+    """What each of these is told first, read at one moment for all of them."""
+    still = doors.all_still(session, actors, now)
+    summaries = rooms.all_summaries(session, still.values())
+    own_heads = journal.heads(session, [Topic("person", actor.id) for actor in still])
+    epoch = journal.epoch(session)
+
+    def greeting(actor: Actor) -> Greeting:
+        mine, own = summaries[actor.id], Topic("person", actor.id)
+        return Greeting(
+            epoch=epoch,
+            person=msgspec.Raw(msgspec.json.encode(person(actor))),
+            rooms=msgspec.Raw(msgspec.json.encode(mine)),
+            heads={**{Topic.parse(room.topic): room.head for room in mine}, own: own_heads[own]},
+        )
+
+    return [greeting(still[actor]) if actor in still else NotSignedIn() for actor in actors]
 
 
 def _allowed(session: Session, actor: Actor, topics: list[Topic], now: datetime) -> tuple[Actor, frozenset[Topic]]:

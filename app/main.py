@@ -11,7 +11,6 @@ import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import HTTPConnection
 from starlette.routing import BaseRoute, Mount, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -19,7 +18,6 @@ from starlette.types import Scope
 from app import health, schema
 from app.features import FEATURES
 from app.kernel import migrate, receipts, second_door
-from app.kernel.actor import Actor
 from app.kernel.clock import Clock, utc_now
 from app.kernel.commands import Commands
 from app.kernel.db import Database
@@ -35,7 +33,7 @@ from app.kernel.text import Texts
 from app.kernel.transaction import Prefetch
 from app.kernel.writer import Writer
 from app.live import Neighbourhood
-from app.people import doors
+from app.people.doors import Door
 from app.rooms import queries as rooms
 from channels.backplane import Backplane
 from channels.endpoint import Endpoint
@@ -58,9 +56,6 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
     database = Database(settings.database, readers=settings.readers)
     texts = Texts()
 
-    async def who(connection: HTTPConnection) -> Actor | None:
-        return await doors.who(database, clock, connection)
-
     writer = Writer(database, clock, prefetch=PREFETCH)
     house = House(
         settings=settings,
@@ -73,7 +68,7 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         mailer=Mailer(settings),
         tries=Tries(),
         offers=[offer for feature in FEATURES for offer in feature.offers],
-        who=who,
+        who=Door(database, clock).who,
     )
     hub = Hub(
         Neighbourhood(house),

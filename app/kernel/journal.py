@@ -5,12 +5,13 @@ of the change that it tells of; the topic's head row, locked until the commit, m
 the other.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, and_, or_, select, text, update
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, and_, bindparam, or_, select, text, update
 from sqlmodel import Field, Session, SQLModel
 
 from app.kernel.clock import stamp
@@ -75,6 +76,27 @@ Index(
     sqlite_where=journal.c.opens_item,
     postgresql_where=journal.c.opens_item,
 )
+
+
+_newest_items = (
+    select(journal.c.seq, journal.c.by_id)
+    .where(
+        journal.c.topic_kind == bindparam("kind"),
+        journal.c.topic_id == bindparam("id"),
+        journal.c.opens_item,
+        journal.c.seq > bindparam("after"),
+    )
+    .order_by(journal.c.seq.desc())
+    .limit(bindparam("most"))
+)
+_COUNT_OTHERS = """
+SELECT v.column1, v.column2, (
+    SELECT count(*) FROM (
+        SELECT 1 FROM journal AS j WHERE j.topic_kind = '{kind}' AND j.topic_id = v.column1 AND j.opens_item
+        AND j.seq > v.column3 AND j.by_id <> v.column2 LIMIT {most}
+    ) AS newest
+) FROM ({values}) AS v
+"""
 
 
 # Writing
@@ -167,6 +189,43 @@ def item_span(session: Session, topic: Topic, *, before: int, after: int, limit:
     if len(seqs) < limit:
         return after + 1, top
     return (seqs[0], top) if newest_first else (after + 1, seqs[-1])
+
+
+class Newest(NamedTuple):
+    """A topic's newest items, oldest first: their numbers, and who made each. `is_all` of those that were asked for."""
+
+    seqs: list[int]
+    by_ids: list[int]
+    is_all: bool
+
+    def above(self, after: int, *, but: int) -> int:
+        """How many stand above a number and are not by that person."""
+        first = bisect_right(self.seqs, after)
+        return len(self.seqs) - first - self.by_ids[first:].count(but)
+
+    def reaches(self, after: int) -> bool:
+        """Whether all items above a number are among them."""
+        return self.is_all or self.seqs[0] <= after
+
+
+def newest_items(session: Session, topic: Topic, *, after: int, most: int) -> Newest:
+    """The newest items of a topic above a number, at most so many."""
+    rows = session.connection().execute(
+        _newest_items, {"kind": topic.kind, "id": topic.id, "after": after, "most": most}
+    )
+    newest = [(seq, by_id) for seq, by_id in rows]
+    return Newest([seq for seq, _ in reversed(newest)], [by for _, by in reversed(newest)], len(newest) < most)
+
+
+def count_others(
+    session: Session, kind: str, asked: Sequence[tuple[int, int, int]], *, most: int
+) -> dict[tuple[int, int], int]:
+    """Of topics of one kind, how many items stand above a number and are not by a person, `most` meaning that or more.
+
+    `asked`: the topic's id, the person and the number. By topic and person; one query.
+    """
+    statement = _COUNT_OTHERS.format(kind=kind, most=most, values="{values}")
+    return {(id_, person_id): count for id_, person_id, count in rows_for(session, statement, asked)}
 
 
 def count_items(session: Session, after: Mapping[Topic, int], *, most: int = 100) -> dict[Topic, int]:

@@ -1,6 +1,6 @@
 """Who is at the other end of a request, or of a socket; and the cookie that tells."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from weakref import WeakKeyDictionary
 
@@ -14,6 +14,7 @@ from app.kernel.clock import Clock
 from app.kernel.db import Database
 from app.kernel.settings import Settings
 from app.kernel.shield import COOKIES, has_token
+from app.kernel.together import Together
 from app.kernel.transaction import Tx
 from app.people import commands, queries
 from app.people.rules import SEEN_EVERY
@@ -23,28 +24,41 @@ COOKIE_LASTS = timedelta(days=400)  # as long as browsers keep one; the session 
 _SECURE_COOKIE, _PLAIN_COOKIE = COOKIES
 
 
-async def who(database: Database, clock: Clock, connection: HTTPConnection) -> Actor | None:
-    """The person whose token the request carries, as bearer or in the cookie; None where it is not good.
+class Door:
+    """Tells who is there: one indexed query for all who come at the same moment."""
 
-    One indexed query. A request with a bearer token is never taken for its cookie's: it was let in without asking
-    where it comes from.
-    """
-    token = _token(connection)
-    if token is None:
-        return None
-    now = clock()
-    found = await database.read(queries.signed_in, commands.hashed_token(token), now)
-    if found is None:
-        return None
-    actor, last_seen = found
-    if now - last_seen >= SEEN_EVERY:
-        _seen.setdefault(database.writing, set()).add(actor.session)
-    return actor
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._signed_in = Together(database, self._ask)
+
+    async def who(self, connection: HTTPConnection) -> Actor | None:
+        """The person whose token the request carries, as bearer or in the cookie; None where it is not good.
+
+        A request with a bearer token is never taken for its cookie's: it was let in without asking where it comes from.
+        """
+        token = _token(connection)
+        found = await self._signed_in.ask(commands.hashed_token(token)) if token is not None else None
+        if found is None:
+            return None
+        actor, last_seen = found
+        if self._clock() - last_seen >= SEEN_EVERY:
+            _seen.setdefault(self._database.writing, set()).add(actor.session)
+        return actor
+
+    def _ask(self, session: Session, token_hashes: Sequence[bytes]) -> list[tuple[Actor, datetime] | None]:
+        found = queries.signed_in(session, token_hashes, self._clock())
+        return [found.get(token_hash) for token_hash in token_hashes]
 
 
 def still(session: Session, actor: Actor, now: datetime) -> Actor | None:
     """The same person as she is now, or None where the session that she acts through is over."""
-    return queries.still(session, actor, now)
+    return all_still(session, [actor], now).get(actor)
+
+
+def all_still(session: Session, actors: Collection[Actor], now: datetime) -> dict[Actor, Actor]:
+    """The same people as they are now; those are not in it whose session is over."""
+    return queries.still(session, actors, now)
 
 
 def note_seen(tx: Tx) -> None:

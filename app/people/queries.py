@@ -34,8 +34,10 @@ _signed_in = (
     .join(sessions, _session.person_id == _person.id)
     .where(_session.ended_at.is_(None), _session.expires_at > bindparam("now"))
 )
-_by_token = _signed_in.where(_session.token_hash == bindparam("token_hash"))
-_by_session = _signed_in.where(_session.id == bindparam("session"), _person.id == bindparam("person"))
+_by_tokens = _signed_in.add_columns(_session.token_hash).where(
+    _session.token_hash.in_(bindparam("hashes", expanding=True))
+)
+_by_sessions = _signed_in.where(_session.id.in_(bindparam("sessions", expanding=True)))
 _running = _member.until.is_(None)
 
 
@@ -51,6 +53,14 @@ class Known(NamedTuple):
     relation_number: str | None
     created: datetime
     ended_at: datetime | None
+
+
+class Mailbox(NamedTuple):
+    """Where somebody gets mail, and in which language."""
+
+    name: str
+    email: str
+    language: str
 
 
 class CodeOf(NamedTuple):
@@ -96,6 +106,13 @@ def actors(session: Session, person_ids: Iterable[int]) -> dict[int, Actor]:
 def names(session: Session, person_ids: Iterable[int]) -> dict[int, str]:
     """What these people are called by, those whose account is ended too."""
     return dict(map(tuple, _among(session, select(_person.id, _person.name), _person.id, person_ids)))
+
+
+def mailboxes(session: Session, person_ids: Iterable[int]) -> dict[int, Mailbox]:
+    """Of these people those who have an account and gave an address."""
+    columns = select(_person.id, _person.name, _person.email, _person.language)
+    reachable = columns.where(_person.ended_at.is_(None), _person.email.is_not(None))
+    return {row[0]: Mailbox(*row[1:]) for row in _among(session, reachable, _person.id, person_ids)}
 
 
 def by(session: Session, person_ids: Iterable[int]) -> dict[int, By]:
@@ -191,19 +208,24 @@ def household_of(session: Session, dwelling_ids: Iterable[int]) -> Sequence[Memb
 # Devices
 
 
-def signed_in(session: Session, token_hash: bytes, now: datetime) -> tuple[Actor, datetime] | None:
-    """Who acts through the session with this token, and when it was seen last."""
-    row = session.connection().execute(_by_token, {"token_hash": token_hash, "now": now}).first()
-    return (Actor(*row[:6]), row[6]) if row else None
+def signed_in(session: Session, token_hashes: Collection[bytes], now: datetime) -> dict[bytes, tuple[Actor, datetime]]:
+    """Who acts through the sessions with these tokens, as far as they are good, and when each was seen last."""
+    rows = session.connection().execute(_by_tokens, {"hashes": token_hashes, "now": now})
+    return {row[7]: (Actor(*row[:6]), row[6]) for row in rows}
 
 
-def still(session: Session, actor: Actor, now: datetime) -> Actor | None:
-    """The same person as she is now, if the session that she acts through is still good."""
-    if not actor.session:
-        return by_id(session, actor.id)
-    values = {"session": actor.session, "person": actor.id, "now": now}
-    row = session.connection().execute(_by_session, values).first()
-    return Actor(*row[:6]) if row else None
+def still(session: Session, acting: Collection[Actor], now: datetime) -> dict[Actor, Actor]:
+    """These people as they are now. Those are not in it whose session, through which they act, is no longer good."""
+    asked = [actor.session for actor in acting if actor.session]
+    rows = session.connection().execute(_by_sessions, {"sessions": asked, "now": now}) if asked else ()
+    by_session = {row[5]: Actor(*row[:6]) for row in rows}
+    by_person = actors(session, [actor.id for actor in acting if not actor.session])
+    fresh = ((actor, by_session.get(actor.session) or by_person.get(actor.id)) for actor in acting)
+    return {
+        actor: now_
+        for actor, now_ in fresh
+        if now_ is not None and (now_.id, now_.session) == (actor.id, actor.session)
+    }
 
 
 def devices(session: Session, person_id: int, now: datetime) -> Sequence[DeviceRow]:

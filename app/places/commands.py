@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
-from app.kernel.bulk import put
+from app.kernel.bulk import among, put
 from app.kernel.transaction import Tx
 from app.people import commands as people
 from app.people import queries as people_queries
@@ -37,6 +37,8 @@ _another_name = (
 def take_in_dwellings(tx: Tx, facts: Sequence[DwellingFacts]) -> None:
     """Write these dwellings as they are told of, with the buildings and complexes that they stand in."""
     building_ids = _take_in_buildings(tx, {fact.building_number: fact.complex_number for fact in facts})
+    known = queries.ids_of(tx.session, dwellings, [fact.number for fact in facts]).values()
+    left = queries.buildings_of(tx.session, known)  # in which they were said to be before
     rows = [
         {
             "id": tx.new_id(),
@@ -57,6 +59,7 @@ def take_in_dwellings(tx: Tx, facts: Sequence[DwellingFacts]) -> None:
     ]
     put(tx.session, dwellings, rows, by=["number"], changing=[*_DWELLING, "gone"])
     _name_buildings(tx, set(building_ids.values()))
+    _count_let(tx, left | set(building_ids.values()))
 
 
 def lose_dwellings(tx: Tx, numbers: Collection[str]) -> None:
@@ -73,6 +76,7 @@ def lose_dwellings(tx: Tx, numbers: Collection[str]) -> None:
 def take_in_tenancies(tx: Tx, facts: Sequence[TenancyFacts], accounts: Mapping[str, int]) -> None:
     """Write these tenancies as they are told of; `accounts` has the tenants' persons by the tenancy's number."""
     homes = queries.ids_of(tx.session, dwellings, {fact.dwelling_number for fact in facts})
+    left = _homes_of(tx, [fact.number for fact in facts])  # of which they were said to be before
     rows = [
         {
             "id": tx.new_id(),
@@ -90,6 +94,7 @@ def take_in_tenancies(tx: Tx, facts: Sequence[TenancyFacts], accounts: Mapping[s
         for fact in facts
     ]
     put(tx.session, tenancies, rows, by=["number"], changing=_TENANCY)
+    count_again(tx, left | set(homes.values()))
     vacate(tx, set(homes.values()))
 
 
@@ -97,9 +102,18 @@ def end_tenancies(tx: Tx, numbers: Collection[str]) -> None:
     """These tenancies are over, since yesterday: the corporation does not tell of them any more."""
     yesterday = day(tx.now) - timedelta(days=1)
     c = tenancies.c
-    tx.session.connection().execute(
-        update(tenancies).where(c.number.in_(numbers), c.ends.is_(None) | (c.ends > yesterday)).values(ends=yesterday)
+    over = tx.session.connection().execute(
+        update(tenancies)
+        .where(c.number.in_(numbers), c.ends.is_(None) | (c.ends > yesterday))
+        .values(ends=yesterday)
+        .returning(c.dwelling_id)
     )
+    count_again(tx, set(over.scalars()))
+
+
+def count_again(tx: Tx, dwelling_ids: Collection[int]) -> None:
+    """Count how many dwellings are let in the buildings of these, in which that may have changed."""
+    _count_let(tx, queries.buildings_of(tx.session, dwelling_ids))
 
 
 def vacate(tx: Tx, dwelling_ids: Collection[int]) -> list[int]:
@@ -115,6 +129,26 @@ def vacate(tx: Tx, dwelling_ids: Collection[int]) -> list[int]:
         before = rules.midnight(since) if since != date.max else None
         gone += people.leave_household(tx, ids, before=before)
     return gone
+
+
+def _homes_of(tx: Tx, numbers: Collection[str]) -> set[int]:
+    """The dwellings of these tenancies, as it is written."""
+    c = tenancies.c
+    known = select(c.dwelling_id).where(among(tx.session, c.number, numbers))
+    return set(tx.session.connection().execute(known).scalars())
+
+
+def _count_let(tx: Tx, building_ids: Collection[int]) -> None:
+    is_let = queries.running(day(tx.now))
+    let = (
+        select(func.count(dwellings.c.id.distinct()))
+        .select_from(dwellings.join(tenancies, tenancies.c.dwelling_id == dwellings.c.id))
+        .where(dwellings.c.building_id == buildings.c.id, *is_let)
+        .correlate(buildings)
+        .scalar_subquery()
+    )
+    these = among(tx.session, buildings.c.id, building_ids)
+    tx.session.connection().execute(update(buildings).where(these).values(let=let))
 
 
 def _take_in_buildings(tx: Tx, complex_of: Mapping[str, str]) -> dict[str, int]:

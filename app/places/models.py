@@ -24,6 +24,7 @@ class Building(SQLModel, table=True):
     number: str = Field(max_length=40, unique=True)
     complex_id: int = Field(sa_type=BigInteger, foreign_key="complex.id", index=True)
     name: str = Field(max_length=200)
+    let: int = 0  # how many of its dwellings are let today: counted when that changes, not at every look
 
 
 class Dwelling(SQLModel, table=True):

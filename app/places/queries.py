@@ -42,7 +42,7 @@ def tenants(
     by_tenancy = session.connection().execute(
         select(tenancies.c.person_id, dwellings.c.id, dwellings.c.building_id, buildings.c.complex_id)
         .select_from(_homes.join(tenancies, tenancies.c.dwelling_id == dwellings.c.id))
-        .where(tenancies.c.person_id.is_not(None), *_running(today), *who, *place)
+        .where(tenancies.c.person_id.is_not(None), *running(today), *who, *place)
         .order_by(tenancies.c.starts, tenancies.c.id)
     )
     return [Tenant(*row) for row in by_tenancy] + _in_households(session, today, person_ids, place)
@@ -56,21 +56,26 @@ def let_dwellings(
 
 
 def count_let(
-    session: Session, today: date, *, building_ids: Collection[int], complex_ids: Collection[int]
+    session: Session, *, building_ids: Collection[int], complex_ids: Collection[int]
 ) -> tuple[dict[int, int], dict[int, int]]:
-    """How many dwellings are let today: by building, and by complex. One query."""
+    """How many dwellings are let, as counted when that changed last: by building, and by complex. One query."""
+    c = buildings.c
     rows = session.connection().execute(
-        select(buildings.c.id, buildings.c.complex_id, func.count(dwellings.c.id.distinct()))
-        .select_from(_homes.join(tenancies, tenancies.c.dwelling_id == dwellings.c.id))
-        .where(or_(buildings.c.id.in_(building_ids), buildings.c.complex_id.in_(complex_ids)), *_running(today))
-        .group_by(buildings.c.id, buildings.c.complex_id)
+        select(c.id, c.complex_id, c.let).where(or_(c.id.in_(building_ids), c.complex_id.in_(complex_ids)))
     )
     by_building: dict[int, int] = {}
     by_complex: dict[int, int] = {}
-    for building_id, complex_id, count in rows:
-        by_building[building_id] = count
-        by_complex[complex_id] = by_complex.get(complex_id, 0) + count
+    for building_id, complex_id, let in rows:
+        by_building[building_id] = let
+        by_complex[complex_id] = by_complex.get(complex_id, 0) + let
     return by_building, by_complex
+
+
+def buildings_of(session: Session, dwelling_ids: Iterable[int]) -> frozenset[int]:
+    """The buildings in which these dwellings are."""
+    c = dwellings.c
+    rows = session.connection().execute(select(c.building_id).where(among(session, c.id, dwelling_ids)).distinct())
+    return frozenset(rows.scalars())
 
 
 def let_since(session: Session, today: date, dwelling_ids: Iterable[int]) -> dict[int, date]:
@@ -123,7 +128,7 @@ def letters(session: Session, today: date, *, building: str | None = None, compl
         .select_from(
             _homes.join(complexes, complexes.c.id == buildings.c.complex_id).join(tenancies, t.dwelling_id == d.id)
         )
-        .where(*_running(today), *where)
+        .where(*running(today), *where)
         .order_by(d.street, d.house_number, d.addition, d.id, t.starts, t.id)
     )
     found: dict[int, Letter] = {}
@@ -245,13 +250,14 @@ def _let(session: Session, today: date, where: Sequence[ColumnElement[bool]]) ->
     rows = session.connection().execute(
         select(dwellings.c.id, dwellings.c.building_id, buildings.c.complex_id, func.min(tenancies.c.starts))
         .select_from(_homes.join(tenancies, tenancies.c.dwelling_id == dwellings.c.id))
-        .where(*_running(today), *where)
+        .where(*running(today), *where)
         .group_by(dwellings.c.id, dwellings.c.building_id, buildings.c.complex_id)
     )
     return [_Home(*row) for row in rows]
 
 
-def _running(today: date) -> tuple[ColumnElement[bool], ...]:
+def running(today: date) -> tuple[ColumnElement[bool], ...]:
+    """That a tenancy runs."""
     return (tenancies.c.starts <= today, or_(tenancies.c.ends.is_(None), tenancies.c.ends >= today))
 
 

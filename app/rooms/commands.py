@@ -12,7 +12,7 @@ from app.kernel.bulk import put
 from app.kernel.transaction import Slot, Tx
 from app.people import queries as people
 from app.places import queries as places
-from app.places.commands import vacate
+from app.places.commands import count_again, vacate
 from app.places.queries import Building
 from app.places.rules import day
 from app.projects import queries as projects
@@ -54,6 +54,7 @@ def settle(tx: Tx, person_ids: Collection[int] | None = None) -> None:
 def settle_turning(tx: Tx) -> None:
     """The same, for those whose tenancy began or ended lately: days pass, and nobody need do anything for it."""
     tenants, dwellings = places.turning(tx.session, day(tx.now) - TURNING, day(tx.now))
+    count_again(tx, dwellings)
     housemates = [member.person_id for member in people.household_of(tx.session, dwellings)]
     vacate(tx, dwellings)
     settle(tx, {*tenants, *housemates})

@@ -1,11 +1,11 @@
 """Who may see what, and how people stand in rooms."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, literal, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlmodel import Session
 
 from app.kernel import journal
@@ -14,7 +14,6 @@ from app.kernel.bulk import among
 from app.kernel.clock import stamp, utc_now
 from app.kernel.db import rows_for
 from app.kernel.feature import Offer, Span
-from app.kernel.journal import journal as log
 from app.kernel.text import Texts
 from app.kernel.transaction import Batch, Job, Tx
 from app.people import queries as people
@@ -42,22 +41,16 @@ _MAY_SPEAK = (
     "SELECT m.room_id, m.person_id FROM ({values}) AS v JOIN membership AS m "
     "ON m.room_id = v.column1 AND m.person_id = v.column2 WHERE m.ended IS NULL AND m.muted_until IS NULL"
 )
-_newest = (
-    select(literal(1))
-    .where(
-        log.c.topic_kind == "room",
-        log.c.topic_id == memberships.c.room_id,
-        log.c.seq > memberships.c.read,
-        log.c.opens_item,
-        log.c.by_id != memberships.c.person_id,
+_places = (
+    select(
+        memberships.c.person_id,
+        *(rooms.c.id, rooms.c.kind, rooms.c.building_id, rooms.c.project_id, rooms.c.complex_id, rooms.c.name),
+        *(memberships.c.read, memberships.c.muted_until, memberships.c.muted_reason),
     )
-    .correlate(memberships)
-    .limit(bindparam("most"))
-    .subquery()
+    .join(memberships, memberships.c.room_id == rooms.c.id)
+    .where(memberships.c.person_id.in_(bindparam("people", expanding=True)), _here)
+    .order_by(rooms.c.kind, rooms.c.name, rooms.c.id)
 )
-_count_unread = select(
-    memberships.c.room_id, select(func.count()).select_from(_newest).correlate(memberships).scalar_subquery()
-).where(memberships.c.person_id == bindparam("person_id"), _here)
 
 
 def topic_of(room_id: int) -> Topic:
@@ -86,6 +79,12 @@ def rooms_of(session: Session, person_id: int) -> list[Topic]:
         select(memberships.c.room_id).where(memberships.c.person_id == person_id, _here).order_by(memberships.c.room_id)
     )
     return [topic_of(room_id) for room_id in found.scalars()]
+
+
+def people_in(session: Session, topic: Topic) -> list[int]:
+    """The persons who belong to a room."""
+    found = session.connection().execute(select(memberships.c.person_id).where(memberships.c.room_id == topic.id, _here))
+    return list(found.scalars())
 
 
 def guard(tx: Tx, actor: Actor, topic: Topic) -> None:
@@ -180,9 +179,10 @@ def project_of(session: Session, topic: Topic) -> int | None:
 # What a person sees of her rooms
 
 
-class _Mine(NamedTuple):
+class _Member(NamedTuple):
     """A room that somebody belongs to, with her standing in it."""
 
+    person_id: int
     ground: Ground
     name: str
     read: int
@@ -191,30 +191,39 @@ class _Mine(NamedTuple):
 
 
 def summaries(session: Session, actor: Actor) -> list[RoomSummary]:
-    """All her rooms in short: buildings first, by name. Five queries, whatever the number of rooms."""
-    mine = _rooms_of(session, actor)
-    heads = journal.heads(session, [topic_of(room.ground.room_id) for room in mine])
-    unread = _unread(session, actor)
-    dwellings = _count_dwellings(session, [room.ground for room in mine])
-    about = projects.about(session, project_ids=[room.ground.project_id for room in mine if room.ground.project_id])
-    return [
-        RoomSummary(
-            topic=str(topic_of(room.ground.room_id)),
-            kind=room.ground.kind,
-            name=room.name,
-            head=heads[topic_of(room.ground.room_id)],
-            read=room.read,
-            unread=unread.get(room.ground.room_id, 0),
-            dwellings=dwellings[room.ground.room_id],
-            about=_line(actor.language, about.get(room.ground.project_id or 0)),
+    """All her rooms in short: buildings first, by name."""
+    return all_summaries(session, [actor])[actor.id]
+
+
+def all_summaries(session: Session, actors: Collection[Actor]) -> dict[int, list[RoomSummary]]:
+    """The same for many people, by person: a few queries, whatever their number, and one for each room not read up."""
+    members = _members(session, {actor.id for actor in actors})
+    grounds_ = {member.ground.room_id: member.ground for member in members}
+    heads = journal.heads(session, map(topic_of, grounds_))
+    unread = _unread(session, members, heads)
+    dwellings = _count_dwellings(session, grounds_.values())
+    about = projects.about(session, project_ids={g.project_id for g in grounds_.values() if g.project_id is not None})
+    languages = {actor.id: actor.language for actor in actors}
+    found: dict[int, list[RoomSummary]] = {actor.id: [] for actor in actors}
+    for member in members:
+        topic = topic_of(member.ground.room_id)
+        summary = RoomSummary(
+            topic=str(topic),
+            kind=member.ground.kind,
+            name=member.name,
+            head=heads[topic],
+            read=member.read,
+            unread=unread.get(Belongs(topic.id, member.person_id), 0),
+            dwellings=dwellings[topic.id],
+            about=_line(languages[member.person_id], about.get(member.ground.project_id or 0)),
         )
-        for room in mine
-    ]
+        found[member.person_id].append(summary)
+    return found
 
 
 def info(session: Session, actor: Actor, topic: Topic, now: datetime) -> RoomInfo:
     """A room as she sees it. Raises `NotFound` when she isn't in it."""
-    room = next(iter(_rooms_of(session, actor, topic)), None)
+    room = next(iter(_members(session, {actor.id}, topic)), None)
     if room is None:
         raise NotFound
     about = next(iter(projects.about(session, complex_ids=[room.ground.complex_id]).values()), None)
@@ -265,29 +274,50 @@ def events(session: Session, actor: Actor, topic: Topic, asked: EventsQuery) -> 
     return b'{"epoch":"%b","head":%d,"events":[%b]}' % (epoch.encode(), head, frames)
 
 
-def _rooms_of(session: Session, actor: Actor, topic: Topic | None = None) -> list[_Mine]:
-    c, m = rooms.c, memberships.c
-    which = [m.room_id == topic.id] if topic is not None else []
-    rows = session.connection().execute(
-        select(c.id, c.kind, c.building_id, c.project_id, c.complex_id, c.name, m.read, m.muted_until, m.muted_reason)
-        .join(memberships, m.room_id == c.id)
-        .where(m.person_id == actor.id, _here, *which)
-        .order_by(c.kind, c.name, c.id)
-    )
-    return [_Mine(Ground(*row[:5]), *row[5:]) for row in rows]
+def _members(session: Session, person_ids: Collection[int], topic: Topic | None = None) -> list[_Member]:
+    """The rooms of these people, or their places in one room; buildings first, by name."""
+    which = [memberships.c.room_id == topic.id] if topic is not None else []
+    rows = session.connection().execute(_places.where(*which), {"people": list(person_ids)})
+    return [_Member(row[0], Ground(*row[1:6]), *row[6:10]) for row in rows]
 
 
-def _unread(session: Session, actor: Actor) -> dict[int, int]:
-    rows = session.connection().execute(_count_unread, {"person_id": actor.id, "most": MOST_UNREAD})
-    return {room_id: count for room_id, count in rows if count}
+def _unread(session: Session, members: Iterable[_Member], heads: Mapping[Topic, int]) -> dict[Belongs, int]:
+    """How many items by others these people have not seen in these rooms; `MOST_UNREAD` means that many or more.
+
+    Where several are behind in one room, its newest items are read once for all of them.
+    """
+    behind: dict[int, list[_Member]] = {}
+    for member in members:
+        if member.read < heads[topic_of(member.ground.room_id)]:
+            behind.setdefault(member.ground.room_id, []).append(member)
+    counts: dict[Belongs, int] = {}
+    left = [there[0] for there in behind.values() if len(there) == 1]
+    for room_id, there in behind.items():
+        if len(there) > 1:
+            shared = _counted_together(session, topic_of(room_id), there)
+            counts |= shared
+            left += [member for member in there if Belongs(room_id, member.person_id) not in shared]
+    asked = [(member.ground.room_id, member.person_id, member.read) for member in left]
+    alone = journal.count_others(session, "room", asked, most=MOST_UNREAD)
+    return counts | {Belongs(*of): count for of, count in alone.items()}
 
 
-def _count_dwellings(session: Session, grounds_: Sequence[Ground]) -> dict[int, int]:
+def _counted_together(session: Session, topic: Topic, there: Sequence[_Member]) -> dict[Belongs, int]:
+    """What one look at a room's newest items tells: nothing of those who wrote more than half of these themselves."""
+    newest = journal.newest_items(session, topic, after=min(member.read for member in there), most=2 * MOST_UNREAD)
+    counts = ((member, newest.above(member.read, but=member.person_id)) for member in there)
+    return {
+        Belongs(topic.id, member.person_id): min(count, MOST_UNREAD)
+        for member, count in counts
+        if count >= MOST_UNREAD or newest.reaches(member.read)
+    }
+
+
+def _count_dwellings(session: Session, grounds_: Collection[Ground]) -> dict[int, int]:
     by_building, by_complex = places.count_let(
         session,
-        _today(),
-        building_ids=[ground.building_id for ground in grounds_ if ground.building_id is not None],
-        complex_ids=[ground.complex_id for ground in grounds_ if ground.building_id is None],
+        building_ids={ground.building_id for ground in grounds_ if ground.building_id is not None},
+        complex_ids={ground.complex_id for ground in grounds_ if ground.building_id is None},
     )
     return {
         ground.room_id: by_complex.get(ground.complex_id, 0)

@@ -10,6 +10,7 @@ from app.kernel.transaction import Tx
 from app.people import commands as people
 from app.people.codes import hashed, read
 from app.people.commands import NewPerson
+from app.places.commands import count_again
 from app.places.models import Building, Complex, Dwelling, Tenancy, tenancies
 from app.places.rules import day
 from app.projects.models import Project, ProjectRole
@@ -73,6 +74,7 @@ def a_tenancy(
     )
     tx.session.add(tenancy)
     tx.session.flush()
+    count_again(tx, [dwelling_id])
     return tenancy.id
 
 
@@ -134,7 +136,9 @@ def a_housemate(tx: Tx, dwelling: int, *, name: str = "Huisgenoot") -> Actor:
 def moves_out(tx: Tx, person: Actor) -> None:
     """Her tenancies are over, and what follows from that has followed."""
     yesterday = day(tx.now) - timedelta(days=1)
-    tx.session.connection().execute(update(tenancies).where(tenancies.c.person_id == person.id).values(ends=yesterday))
+    hers = update(tenancies).where(tenancies.c.person_id == person.id).values(ends=yesterday)
+    left = tx.session.connection().execute(hers.returning(tenancies.c.dwelling_id))
+    count_again(tx, set(left.scalars()))
     rooms.settle(tx, [person.id])
 
 

@@ -35,7 +35,8 @@ def sign_in(ground: Ground, person: int, *, instead_of: Actor | None = None) -> 
 async def who(ground: Ground, **headers: str) -> Actor | None:
     """Who the house takes a request with these headers for."""
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
-    return await doors.who(ground.database, lambda: ground.now, HTTPConnection({"type": "http", "headers": raw}))
+    door = doors.Door(ground.database, lambda: ground.now)
+    return await door.who(HTTPConnection({"type": "http", "headers": raw}))
 
 
 async def test_a_cookie_tells_who_is_there_with_her_role_language_and_session(ground: Ground, mo: int) -> None:

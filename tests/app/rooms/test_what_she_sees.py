@@ -111,7 +111,7 @@ def test_the_list_takes_as_many_queries_for_many_rooms_as_for_one(ground: Ground
     assert rooms[15].name == "Zambesidreef 1–9"
     assert rooms[15].dwellings == rooms[16].dwellings == 1
     assert rooms[0].dwellings == 0
-    assert len([s for s in statements if s.startswith(("SELECT", "WITH"))]) == 5
+    assert len([s for s in statements if s.startswith(("SELECT", "WITH"))]) == 4
 
 
 def test_a_line_about_a_project_is_in_her_language(ground: Ground) -> None:
