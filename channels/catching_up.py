@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from channels.application import Application
 from channels.connection import Connection
 from channels.errors import CloseCode
-from channels.fanout import text_frame
+from channels.frames import text_frame
 from channels.protocol import Entry, Reset
-from channels.stream import RING_FRAMES, Stream
+from channels.shared import Shared
+from channels.stream import RING_FRAMES, Page, Stream
 from channels.tasks import Tasks
 from channels.topics import Topic
 
@@ -40,15 +41,14 @@ class CatchingUp:
     def _from_ring(self, connection: Connection, stream: Stream) -> bool:
         """Write what the ring has. Whether nothing is left to do: that was all, or the reader must drain first."""
         while connection.may_be_written and connection in stream.behind:
-            found = stream.after(stream.behind[connection], PAGE_BYTES)
-            if found is None:
+            page = stream.after(stream.behind[connection], PAGE_BYTES)
+            if page is None:
                 return False
-            last, frames = found
-            if not frames:
+            if not page.frames:
                 stream.go_live(connection)
                 return True
-            stream.behind[connection] = last
-            connection.write(frames)
+            stream.behind[connection] = page.last
+            connection.send(page.frames)
         return True
 
     async def _read_on(self, connection: Connection, stream: Stream) -> None:
@@ -68,17 +68,17 @@ class CatchingUp:
         if after >= stream.sent - RING_FRAMES:
             # Many who come back ask for much the same: it is read once, into the ring.
             stream.reach_back(await self._load(stream.topic, stream.sent - RING_FRAMES))
-            if stream.after(after, 0) is not None:
+            if stream.reaches(after):
                 return
         entries = await self._load(stream.topic, after)
         if stream.behind.get(connection) != after or not connection.may_be_written:
             return
-        last, frames = _page_of(entries, up_to=stream.sent)
-        if not frames:  # the journal no longer has what was sent: another one was put in its place
+        page = _page_of(entries, up_to=stream.sent)
+        if not page.frames:  # the journal no longer has what was sent: another one was put in its place
             connection.tell(Reset(str(stream.topic), stream.sent))
-            last = stream.sent
-        stream.behind[connection] = last
-        connection.write(frames)
+            page = page._replace(last=stream.sent)
+        stream.behind[connection] = page.last
+        connection.send(page.frames)
 
     async def _load(self, topic: Topic, after: int) -> Sequence[Entry]:
         """A page of the journal, read once for all who want it at the same time."""
@@ -92,9 +92,10 @@ class CatchingUp:
         return await self._application.since(topic, after, PAGE_EVENTS)
 
 
-def _page_of(entries: Sequence[Entry], *, up_to: int) -> tuple[int, bytes]:
-    """Frames for one reader, at most about `PAGE_BYTES`, and the last number among them."""
-    frames, size, last = [], 0, 0
+def _page_of(entries: Sequence[Entry], *, up_to: int) -> Page:
+    """Frames for one reader, at most about `PAGE_BYTES`."""
+    frames: list[bytes] = []
+    size, last = 0, 0
     for entry in entries:
         if entry.seq > up_to or size > PAGE_BYTES:
             break
@@ -102,4 +103,4 @@ def _page_of(entries: Sequence[Entry], *, up_to: int) -> tuple[int, bytes]:
         frames.append(frame)
         size += len(frame)
         last = entry.seq
-    return last, b"".join(frames)
+    return Page(last, Shared(frames))

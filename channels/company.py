@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 
 from channels.connection import Connection
-from channels.fanout import text_frame
+from channels.frames import text_frame
 from channels.peers import Here, Peers, Writing
 from channels.presence import TYPING_EVERY_S, Presence
 from channels.protocol import Presence as PresenceFrame

@@ -10,7 +10,8 @@ import structlog
 from channels.application import Done, Member
 from channels.asking import asking
 from channels.errors import Busy, CloseCode, Internal, Invalid, Refused, TooFast
-from channels.fanout import Wire, text_frame
+from channels.fanout import Wire
+from channels.frames import text_frame
 from channels.protocol import (
     Ack,
     Command,
@@ -26,6 +27,7 @@ from channels.protocol import (
     decode_client_frame,
     encode,
 )
+from channels.shared import Shared, packed_alone
 from channels.topics import Topic
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Connection:
         "is_lost",
         "is_slow",
         "member",
+        "packing",
         "progress",
         "revision",
         "revision_known",
@@ -74,6 +77,7 @@ class Connection:
         self.hub = hub
         self.wire = wire
         self.write = wire.write
+        self.packing = wire.packing
         self.member = member
         self.follows: set[Topic] = set()
         self.control: deque[Hello | Join | Leave] = deque()
@@ -99,7 +103,12 @@ class Connection:
 
     def tell(self, frame: ServerFrame) -> None:
         """Send one frame."""
-        self.write(text_frame(encode(frame)))
+        encoded = text_frame(encode(frame))
+        self.write(packed_alone(encoded) if self.packing else encoded)
+
+    def send(self, frames: Shared) -> None:
+        """Send what others are sent too."""
+        self.write(frames.packed(self.packing) if self.packing else frames.plain)
 
     def close(self, code: CloseCode, reason: str = "") -> None:
         """Say why, and close. Nothing is sent after it."""

@@ -7,13 +7,14 @@ were framed once. 200 bytes to each of 1,000 members cost 6.6 µs a member this 
 """
 
 import socket
+from asyncio import BaseTransport
 from typing import Any, Final, Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import PayloadTooBig
-from websockets.frames import Close, Frame, Opcode
 
+from channels.deflate import Agreement, Offers, Packing
 from channels.errors import CloseCode
+from channels.frames import FIN, Incoming, Misframed, Opcode, farewell, frame, goodbye
 
 WIRE = "portiek.wire"  # the ASGI extension under which the endpoint finds its connection's wire
 
@@ -22,25 +23,15 @@ HIGH_WATER, LOW_WATER = 128 * 1024, 16 * 1024
 # Of these the system takes so many before they are asked for: so it shows soon when a reader makes progress.
 UNSENT_BYTES = 32 * 1024
 NOTSENT_LOWAT: Final = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # Linux and macOS have it
+OFFERS: Final = [Offers()]
 LINGER_S = 2.0  # for the other side to read why it was closed, when its own bytes make no sense any more
-
-PING = b"\x89\x00"
-
-
-def text_frame(payload: bytes) -> bytes:
-    """A whole text frame, unmasked and not compressed, as RFC 6455 (5.2) has servers send it."""
-    size = len(payload)
-    if size < 126:
-        return b"\x81%c%b" % (size, payload)
-    if size < 65536:
-        return b"\x81\x7e%b%b" % (size.to_bytes(2, "big"), payload)
-    return b"\x81\x7f%b%b" % (size.to_bytes(8, "big"), payload)
 
 
 class Wire(Protocol):
     """The way to one browser."""
 
     heard: bool
+    packing: Packing  # how it takes compressed frames
 
     def write(self, frames: bytes) -> None:
         """Send whole frames. Never waits; `Reader.slow` is called when too much waits."""
@@ -79,14 +70,23 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
 
     heard = True
     reader: Reader | None = None
+    packing = Packing.NONE
     in_haste = False  # the other side is not worth a long wait for its goodbye
     discarding = False
+    incoming: Incoming
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        self.conn.available_extensions = OFFERS
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if not self.close_sent:
             extensions: dict[str, Any] = self.scope["extensions"]
             extensions[WIRE] = self
+            agreed = [extension for extension in self.conn.extensions if isinstance(extension, Agreement)]
+            self.packing = agreed[0].packing if agreed else Packing.NONE
+            self.incoming = Incoming(self.config.ws_max_size, inflates=bool(agreed))
 
     def take_over(self, reader: Reader) -> None:
         """From here on `reader` is told what comes in."""
@@ -104,11 +104,11 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
     def waiting_bytes(self) -> int:
         return int(self.transport.get_write_buffer_size())
 
-    def close(self, code: CloseCode, reason: str = "") -> None:
+    def close(self, code: int, reason: str = "") -> None:
         if self.close_sent:
             return
         self.close_sent = True
-        self.transport.write(Frame(Opcode.CLOSE, Close(code, reason).serialize()).serialize(mask=False))
+        self.transport.write(goodbye(code, reason))
         self.transport.resume_reading()
         self.close_timer = self.loop.call_later(LINGER_S if self.in_haste else self.close_timeout, self.transport.abort)
         self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
@@ -117,52 +117,49 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         self.heard = True
-        if not self.discarding:
+        if self.reader is None:
             super().data_received(data)
+        elif not self.discarding:
+            self._take_in(data, self.reader)
 
-    def handle_cont(self, event: Frame) -> None:
-        if event.data or event.fin:  # parts without content would add up without end
-            super().handle_cont(event)
+    def _take_in(self, data: bytes, reader: Reader) -> None:
+        try:
+            for opcode, payload in self.incoming.feed(data):
+                if opcode == Opcode.CLOSE:
+                    self._answer_goodbye(payload)
+                    return
+                if not self.close_sent:
+                    self._take(opcode, payload, reader)
+        except Misframed as wrong:
+            self._fail(wrong)
 
-    def send_receive_event_to_app(self) -> None:
-        if self.reader is None:
-            super().send_receive_event_to_app()
-            return
-        data = b"".join(self.frames)
-        self.frames = []
-        if self.close_sent:
-            return
-        if self.curr_msg_data_type == "bytes":
-            self.reader.received_binary()
-        elif _is_text(data):
-            self.reader.received(data)
-        else:
-            self.conn.send_close(1007)
-            self.handle_parser_exception()
+    def _take(self, opcode: int, payload: bytes, reader: Reader) -> None:
+        if opcode == Opcode.TEXT:
+            reader.received(payload)
+        elif opcode == Opcode.BINARY:
+            reader.received_binary()
+        elif opcode == Opcode.PING:
+            self.transport.write(frame(FIN | Opcode.PONG, payload))
 
-    def handle_ping(self) -> None:
-        pongs = b"".join(self.conn.data_to_send())
+    def _answer_goodbye(self, payload: bytes) -> None:
+        """RFC 6455, 5.5.1 and 7.1.1: both have said goodbye, so the server closes; what comes after it is not read."""
+        farewell(payload)
+        self.discarding = True
         if not self.close_sent:
-            self.transport.write(pongs)
-
-    def handle_close(self, event: Frame) -> None:
-        said_goodbye_first = self.close_sent
-        super().handle_close(event)
-        if not said_goodbye_first:
+            self.transport.write(frame(FIN | Opcode.CLOSE, payload))
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": 1005})
             self._hang_up()
+        self.transport.close()
 
-    def handle_parser_exception(self) -> None:
-        if self.reader is None:
-            super().handle_parser_exception()
-        elif self.close_sent:
-            self.discarding = True
-        elif isinstance(self.conn.parser_exc, PayloadTooBig):
-            self.discarding = self.in_haste = True
-            self.close(CloseCode.FRAME_TOO_BIG, "at most 64 KiB")
-            self.transport.write_eof()  # its own goodbye is among what is discarded
-        else:
-            super().handle_parser_exception()
-            self._hang_up()
+    def _fail(self, wrong: Misframed) -> None:
+        """Close for what makes no sense. What is still on its way is thrown away, so that the goodbye arrives."""
+        self.discarding = self.in_haste = True
+        if not self.close_sent:
+            self.close(wrong.code, wrong.reason)
+            if self.transport.can_write_eof():
+                self.transport.write_eof()  # its own goodbye is among what is thrown away
+            if self.reader is not None:
+                self.reader.lost()
 
     def _hang_up(self) -> None:
         """The transport closes when what waits has been read; for that there is a limit, too."""
@@ -197,13 +194,3 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         self.in_haste = True
         if self.reader.drain():
             self.close(CloseCode.RESTARTING)
-
-
-def _is_text(data: bytes) -> bool:
-    if data.isascii():
-        return True
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -16,7 +16,7 @@ from channels.company import Company
 from channels.connection import Connection
 from channels.counts import Counts
 from channels.errors import CloseCode, NotFound, NotSignedIn, Refused
-from channels.fanout import PING
+from channels.frames import PING
 from channels.limits import Limits, Times
 from channels.peers import Packet, Peers, Published
 from channels.protocol import Draining, Entry, Hello, Join, Joined, Leave, Left, Reset, Welcome

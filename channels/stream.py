@@ -6,11 +6,13 @@ when everything that was sent has been written to it, and `behind` with the last
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from channels.counts import Histogram
-from channels.fanout import text_frame
+from channels.frames import text_frame
 from channels.protocol import Entry
+from channels.shared import Shared
 from channels.topics import Topic
 
 if TYPE_CHECKING:
@@ -19,14 +21,23 @@ if TYPE_CHECKING:
 RING_FRAMES = 256  # five times what 5,000 clients asked for that came back 50 messages behind
 RING_BYTES = 1024 * 1024
 MOST_EARLY = 256  # events that wait for one that is missing; the journal has them all
+NOTHING = Shared(())
 
 Since = tuple[float, Histogram]  # a moment by the hub's clock, and where what has passed since is counted
+
+
+class Page(NamedTuple):
+    """Frames for one who is behind, and the number that she is at after them."""
+
+    last: int
+    frames: Shared
 
 
 class Stream:
     """The order, the ring and the followers of one topic. No I/O but the writes to its live followers."""
 
     __slots__ = (
+        "_page",
         "_ring_bytes",
         "behind",
         "early",
@@ -46,6 +57,8 @@ class Stream:
         self.sent = head  # the last number that live followers were written
         self.ring: deque[tuple[int, bytes]] = deque()  # newest frames, numbers without a hole, the last one is `head`
         self._ring_bytes = 0
+        # The page that was asked for last: many who come back ask for the same one. It is a sixteenth of the ring.
+        self._page: tuple[tuple[int, int, int], Page] | None = None
         self.early: dict[int, Entry] = {}
         self.unsent: list[bytes] = []
         self.since: Since | None = None  # when the oldest of these was committed
@@ -84,31 +97,40 @@ class Stream:
         """Write what is new to all live followers: one encoding, one write each."""
         if not self.unsent:
             return
-        frames = self.unsent[0] if len(self.unsent) == 1 else b"".join(self.unsent)
-        self.unsent.clear()
+        frames, self.unsent = Shared(self.unsent), []
         self.sent = self.head
+        plain = frames.plain
         for connection in list(self.live):  # a write may show that a reader is slow, which takes it out
-            connection.write(frames)
+            connection.write(frames.packed(connection.packing) if connection.packing else plain)
 
-    def after(self, seq: int, most_bytes: int) -> tuple[int, bytes] | None:
-        """Frames numbered above `seq` and up to what was sent, and the last number among them.
+    def after(self, seq: int, most_bytes: int) -> Page | None:
+        """Frames numbered above `seq` and up to what was sent, but no more than about so many bytes.
 
         None when the ring doesn't reach back that far.
         """
         if seq >= self.sent:
-            return seq, b""
-        if not self.ring or self.ring[0][0] > seq + 1:
-            return None
-        start = seq + 1 - self.ring[0][0]
-        frames, size, last = [], 0, seq
-        for n in range(start, len(self.ring)):
-            number, frame = self.ring[n]
+            return Page(seq, NOTHING)
+        asked = (seq, self.sent, most_bytes)
+        if self._page is None or self._page[0] != asked:
+            if not self.reaches(seq):
+                return None
+            self._page = asked, self._cut(seq, most_bytes)
+        return self._page[1]
+
+    def reaches(self, seq: int) -> bool:
+        """Whether the ring has all that came after `seq`."""
+        return bool(self.ring and self.ring[0][0] <= seq + 1)
+
+    def _cut(self, seq: int, most_bytes: int) -> Page:
+        frames: list[bytes] = []
+        size, last = 0, seq
+        for number, frame in islice(self.ring, seq + 1 - self.ring[0][0], None):
             if number > self.sent or size > most_bytes:
                 break
             frames.append(frame)
             size += len(frame)
             last = number
-        return last, b"".join(frames)
+        return Page(last, Shared(frames))
 
     def reach_back(self, older: Sequence[Entry]) -> None:
         """Put `older` events, read from the journal, before the ring, as far as they fit and leave no hole."""
@@ -127,6 +149,7 @@ class Stream:
         """What was sent may no longer be shown: those who come back read the journal."""
         self.ring.clear()
         self._ring_bytes = 0
+        self._page = None
 
     def fall_behind(self, connection: "Connection") -> None:
         """No longer write to `connection`; remember where it is."""

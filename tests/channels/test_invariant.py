@@ -7,6 +7,7 @@ One hub in one process, wires that record, and a clock that jumps to whatever is
 import asyncio
 import os
 import selectors
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from channels.application import Greeting, Member
 from channels.backplane import Backplane
 from channels.connection import Connection
+from channels.deflate import TAIL, WINDOW_BITS, Packing
 from channels.errors import CloseCode
 from channels.hub import Hub
 from channels.limits import Limits
@@ -74,7 +76,9 @@ class Follower:
 
     heard = True
 
-    def __init__(self) -> None:
+    def __init__(self, packing: Packing = Packing.NONE) -> None:
+        self.packing = packing
+        self.inflater = zlib.decompressobj(wbits=-WINDOW_BITS)
         self.connection: Connection | None = None
         self.cursors: dict[str, int | None] = {}
         self.asked: dict[str, int | None] = {}  # after which number it joined
@@ -85,12 +89,20 @@ class Follower:
 
     def write(self, frames: bytes) -> None:
         while self.is_open and frames:
-            size, start = frames[1], 2
+            first, size, start = frames[0], frames[1], 2
             if size == 126:
                 size, start = int.from_bytes(frames[2:4], "big"), 4
-            if frames[0] == 0x81:
-                self._hear(msgspec.json.decode(frames[start : start + size]))
-            frames = frames[start + size :]
+            content, frames = frames[start : start + size], frames[start + size :]
+            if first == 0xC1:
+                content = self._inflate(content)
+            if first in (0x81, 0xC1):
+                self._hear(msgspec.json.decode(content))
+
+    def _inflate(self, content: bytes) -> bytes:
+        assert self.packing is not Packing.NONE
+        if self.packing is Packing.ALONE:
+            self.inflater = zlib.decompressobj(wbits=-WINDOW_BITS)
+        return self.inflater.decompress(content + TAIL)
 
     def waiting_bytes(self) -> int:
         return 0
@@ -133,7 +145,7 @@ class AnyWalk(RuleBasedStateMachine):
             now=self.loop.time,
         )
         self.loop.run_until_complete(self.hub.start())
-        self.somebody_comes_back(who=1, back=0)
+        self.somebody_comes_back(who=1, back=0, packing=Packing.NONE)
         self._pass(0.01)
 
     def teardown(self) -> None:
@@ -190,11 +202,11 @@ class AnyWalk(RuleBasedStateMachine):
 
     # What people do
 
-    @rule(who=PEOPLE, back=st.sampled_from([0, 1, 5, 40]))
-    def somebody_comes_back(self, who: int, back: int) -> None:
+    @rule(who=PEOPLE, back=st.sampled_from([0, 1, 5, 40]), packing=st.sampled_from(Packing))
+    def somebody_comes_back(self, who: int, back: int, packing: Packing) -> None:
         if who in self.followers:
             return
-        follower = self.followers[who] = Follower()
+        follower = self.followers[who] = Follower(packing)
         follower.connection = Connection(self.hub, follower, a_member(who))
         heads = {str(game): len(self.club.journal.entries[game]) for game in (GAME, OTHER_GAME)}
         numbers = self.kept.get(who) or {topic: max(0, head - back) for topic, head in heads.items()}
