@@ -6,16 +6,16 @@ SELECT and so loses updates silently (8 tasks adding 25 each came to 25 of 200; 
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache, lru_cache, partial
 from itertools import chain
-from operator import itemgetter
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
+    Boolean,
     Connection,
     DateTime,
     Dialect,
@@ -26,7 +26,6 @@ from sqlalchemy import (
     TypeDecorator,
     create_engine,
     event,
-    insert,
     make_url,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -37,7 +36,7 @@ from channels.errors import Busy, Refused, StorageFull
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Columns = Sequence[tuple[str, Callable[[Any], Any]]]
+Processor = Callable[[Any], Any]
 
 BUSY_TIMEOUT_MS = 5_000  # how long a writer waits for another process (an import) to commit its chunk
 CONNECT_TIMEOUT_S = 5
@@ -135,45 +134,71 @@ def as_refusal(error: DBAPIError) -> Refused | None:
 
 
 def rows_for(session: Session, statement: str, keys: Sequence[tuple[Any, ...]]) -> Sequence[Any]:
-    """The rows of `statement`, whose `{values}` become these keys: columns `column1`, `column2` in both dialects."""
+    """The rows of `statement`, whose `{values}` become these keys: columns `column1`, `column2` in both dialects.
+
+    A column holds numbers or texts.
+    """
     if not keys:
         return ()
     connection = session.connection()
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    one = f"({', '.join([mark] * len(keys[0]))})"
-    values = f"VALUES {', '.join([one] * len(keys))}"
-    return connection.exec_driver_sql(statement.format(values=values), tuple(chain.from_iterable(keys))).all()
+    if connection.dialect.name == "postgresql":
+        columns = [list(column) for column in zip(*keys, strict=True)]
+        sql = _for_lists(statement, tuple("bigint" if isinstance(key, int) else "text" for key in keys[0]))
+        return connection.exec_driver_sql(sql, tuple(columns)).all()
+    sql = _for_rows(statement, len(keys), len(keys[0]))
+    return connection.exec_driver_sql(sql, tuple(chain.from_iterable(keys))).all()
 
 
-def insert_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns.
+@lru_cache(256)
+def _for_rows(statement: str, rows: int, columns: int) -> str:
+    return statement.format(values=f"VALUES {', '.join([_marks('?', columns)] * rows)}")
 
-    Past SQLAlchemy's own `execute`, which works on each row anew: 25 µs a row less, of 60 (`docs/performance.md`).
+
+@lru_cache(64)
+def _for_lists(statement: str, types: tuple[str, ...]) -> str:
+    """A list for each column, so that the statement is always the same and the server plans it once."""
+    lists = ", ".join(f"%s::{type_}[]" for type_ in types)
+    names = ", ".join(f"column{n + 1}" for n in range(len(types)))
+    return statement.format(values=f"SELECT * FROM unnest({lists}) AS u({names})")  # noqa: S608 - types and names
+
+
+def insert_many(connection: Connection, table: Table, names: tuple[str, ...], columns: Sequence[Sequence[Any]]) -> None:
+    """Insert rows, given column by column.
+
+    Past SQLAlchemy's own `execute`, which works on each row anew: 25 µs a row less, of 60. PostgreSQL takes a list for
+    each column: rows of their own took its driver three times as long (`docs/performance.md`).
     """
-    if rows:
-        sql, names, ready = _insert(table, tuple(rows[0]), connection.dialect)
-        made = [{**row, **{name: to(row[name]) for name, to in ready}} for row in rows] if ready else rows
-        is_named = connection.dialect.paramstyle != "qmark"
-        pick = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
-        connection.exec_driver_sql(sql, list(made) if is_named else list(map(pick, made)))
+    sql, processors = _insert(table, names, connection.dialect)
+    ready = [column if to is None else list(map(to, column)) for to, column in zip(processors, columns, strict=True)]
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(sql, tuple(map(list, ready)))
+    else:
+        connection.exec_driver_sql(sql, list(zip(*ready, strict=True)))
 
 
 @cache
-def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, Sequence[str], Columns]:
-    """The statement, its columns in their order, and those whose values must be made ready for the driver."""
-    compiled = insert(table).compile(dialect=dialect, column_keys=names)
-    order = getattr(compiled, "positiontup", None) or names
-    processors = ((name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order)
-    # The moment of a batch is the same in all of its rows. Drivers take bytes as they are.
-    return (
-        str(compiled),
-        order,
-        [
-            (name, lru_cache(64)(to) if isinstance(table.c[name].type, UtcDateTime) else to)
-            for name, to in processors
-            if to is not None and not isinstance(table.c[name].type, LargeBinary)
-        ],
-    )
+def _insert(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, Sequence[Processor | None]]:
+    """The statement, and for each column what makes its values ready for the driver."""
+    into = f"INSERT INTO {table.name} ({', '.join(names)})"
+    if dialect.name == "postgresql":
+        types = (table.c[name].type.compile(dialect) for name in names)
+        sql = f"{into} SELECT * FROM unnest({', '.join(f'%s::{type_}[]' for type_ in types)})"  # noqa: S608 - as above
+    else:
+        sql = f"{into} VALUES {_marks('?', len(names))}"
+    return sql, [_processor(table.c[name].type, dialect) for name in names]
+
+
+def _processor(type_: Any, dialect: Dialect) -> Processor | None:
+    """What makes a value ready, where the driver doesn't take it as it is: it takes bytes, and True for 1."""
+    if isinstance(type_, LargeBinary | Boolean):
+        return None
+    to: Processor | None = type_.dialect_impl(dialect).bind_processor(dialect)
+    # The moment of a batch is the same in all of its rows.
+    return lru_cache(64)(to) if to is not None and isinstance(type_, UtcDateTime) else to
+
+
+def _marks(mark: str, count: int) -> str:
+    return f"({', '.join([mark] * count)})"
 
 
 def wrote(connection: Connection) -> bool:

@@ -7,15 +7,26 @@ the other.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, and_, bindparam, or_, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    LargeBinary,
+    Table,
+    and_,
+    bindparam,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, Session, SQLModel
 
-from app.kernel.clock import stamp
-from app.kernel.db import rows_for
+from app.kernel.db import insert_many, rows_for
 from channels.protocol import By, Entry, decode_event, event_content, event_frame
 from channels.topics import Topic
 
@@ -101,6 +112,7 @@ SELECT v.column1, v.column2, (
 
 # Writing
 
+_COLUMNS = ("topic_kind", "topic_id", "seq", "kind", "by_id", "opens_item", "frame")
 _TAKE = (
     "INSERT INTO topic_head (kind, id, head) {values} "
     "ON CONFLICT (kind, id) DO UPDATE SET head = topic_head.head + excluded.head RETURNING kind, id, head"
@@ -114,6 +126,21 @@ def take_numbers(session: Session, counts: Mapping[Topic, int]) -> dict[Topic, i
     """
     values = [(topic.kind, topic.id, count) for topic, count in sorted(counts.items())]
     return {Topic(kind, id_): head for kind, id_, head in rows_for(session, _TAKE, values)}
+
+
+def entry(topic: Topic, seq: int, event: Event, *, at: str, by: By) -> Entry:
+    """The event under its number, as the journal keeps it and the wire carries it."""
+    return Entry(topic, seq, event.kind, event_frame(topic, seq, event_content(event.kind, at, by, event)))
+
+
+def write(connection: Connection, rows: Sequence[tuple[Entry, int, bool]]) -> None:
+    """Add entries, each with its author's id and whether it opens an item."""
+    if not rows:
+        return
+    entries, by_ids, open_items = zip(*rows, strict=True)
+    topics, seqs, kinds, frames = zip(*entries, strict=True)
+    topic_kinds, topic_ids = zip(*topics, strict=True)
+    insert_many(connection, journal, _COLUMNS, [topic_kinds, topic_ids, seqs, kinds, by_ids, open_items, frames])
 
 
 def redact(session: Session, topic: Topic, seq: int, data: msgspec.Struct) -> None:
@@ -245,24 +272,3 @@ def _count_items(session: Session, topic: Topic, after: int, most: int) -> int:
         .limit(most)
     )
     return len(session.connection().execute(newest).all())
-
-
-def content(event: Event, *, at: datetime, by: By) -> bytes:
-    """An event's frame from its kind on, before it has a number."""
-    return event_content(event.kind, stamp(at), by, event)
-
-
-def rows(entries: Iterable[tuple[Entry, int, bool]]) -> list[dict[str, Any]]:
-    """Journal rows for entries with their author's id and whether they open an item, for one bulk insert."""
-    return [
-        {
-            "topic_kind": entry.topic.kind,
-            "topic_id": entry.topic.id,
-            "seq": entry.seq,
-            "kind": entry.kind,
-            "by_id": by_id,
-            "opens_item": opens_item,
-            "frame": entry.frame,
-        }
-        for entry, by_id, opens_item in entries
-    ]

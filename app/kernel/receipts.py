@@ -14,6 +14,7 @@ from channels.topics import Topic
 
 KEPT = timedelta(days=30)  # an outbox that was shut for longer sends with new ids
 
+_FOUND = "receipts"
 _FIND = (
     "SELECT r.person_id, r.id, r.topic_kind, r.topic_id, r.seq FROM ({values}) AS v "
     "JOIN receipt AS r ON r.person_id = v.column1 AND r.id = v.column2"
@@ -37,22 +38,20 @@ class Receipt(SQLModel, table=True):
 def prefetch(batch: Batch, jobs: Sequence[Job[Any]]) -> None:
     """Find the receipts of all commands of a batch, in one query."""
     asked = {(job.actor.id, job.id): None for job in jobs if job.id}
-    for person_id, id_ in asked:
-        batch.memo[_key(person_id, id_)] = None
-    for person_id, id_, kind, topic_id, seq in rows_for(batch.session, _FIND, list(asked)):
-        batch.memo[_key(person_id, id_)] = Slot(Topic(kind, topic_id), seq)
+    batch.memo[_FOUND] = {
+        (person_id, id_): Slot(Topic(kind, topic_id), seq)
+        for person_id, id_, kind, topic_id, seq in rows_for(batch.session, _FIND, list(asked))
+    }
 
 
 def of(tx: Tx, id_: str) -> Slot | None:
     """What the actor's command of that id became."""
-    return tx.remember(_key(tx.actor.id, id_), lambda: None)
+    return _found(tx).get((tx.actor.id, id_))
 
 
 def keep(tx: Tx, id_: str, slot: Slot) -> None:
     """Note what a command became."""
-    key = _key(tx.actor.id, id_)
-    tx.forget(key)
-    tx.remember(key, lambda: slot)
+    _found(tx)[tx.actor.id, id_] = slot
     place = slot.topic
     tx.append(Receipt, person_id=tx.actor.id, id=id_, topic_kind=place.kind, topic_id=place.id, seq=slot, at=tx.now)
 
@@ -62,8 +61,8 @@ def _drop_old(tx: Tx) -> None:
     tx.session.connection().execute(delete(receipt).where(receipt.c.at < tx.now - KEPT))
 
 
-def _key(person_id: int, id_: str) -> tuple[str, int, str]:
-    return ("receipt", person_id, id_)
+def _found(tx: Tx) -> dict[tuple[int, str], Slot]:
+    return tx.remember(_FOUND, dict)
 
 
 forget_old = Every("receipts", timedelta(hours=6), _drop_old)

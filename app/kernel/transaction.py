@@ -20,7 +20,7 @@ from app.kernel.db import Database, as_refusal, insert_many, wrote
 from app.kernel.ids import Ids
 from app.kernel.journal import Event
 from channels.errors import Refused
-from channels.protocol import By, Entry, event_frame
+from channels.protocol import Entry, stamp
 from channels.topics import Topic
 
 T = TypeVar("T")
@@ -71,11 +71,9 @@ class Committed:
 @dataclass(slots=True)
 class _Emitted:
     slot: Slot
-    by: By
-    at: datetime
-    kind: str
-    opens_item: bool
-    make: Callable[[], Event]
+    actor: Actor
+    event: Event | None
+    make: Callable[[], Event] | None = None  # what makes the event, when it is not there yet
 
 
 Prefetch = Callable[["Batch", Sequence[Job[Any]]], None]
@@ -86,38 +84,33 @@ class Batch:
 
     def __init__(self, session: Session, now: datetime, ids: Ids) -> None:
         self.session = session
+        self.connection = session.connection()  # asked for once: the session looks for it anew each time
         self.now = now
         self.ids = ids
         self.memo: dict[Hashable, Any] = {}  # what was asked once for all of them
         self.emitted: list[_Emitted] = []
         self.once: dict[Hashable, Slot] = {}
-        self.appended: dict[Table, list[dict[str, Any]]] = {}
+        self.appended: dict[tuple[Table, tuple[str, ...]], list[tuple[Any, ...]]] = {}
         self.size = 0  # grows with everything that a command hands over
 
     def finish(self) -> list[Entry]:
         """Number the events, write what was handed over, and give the journal its rows. The caller commits."""
         self.session.flush()
         self._number()
-        made = [(e, e.make()) for e in self.emitted]
+        for e in self.emitted:
+            if e.make is not None:
+                e.event = e.make()
         self.session.flush()
-        done = [
-            (
-                Entry(
-                    e.slot.topic,
-                    e.slot.seq,
-                    e.kind,
-                    event_frame(e.slot.topic, e.slot.seq, journal.content(event, at=e.at, by=e.by)),
-                ),
-                e.by.id,
-                e.opens_item,
-            )
-            for e, event in made
+        at = stamp(self.now)
+        told = [
+            (journal.entry(e.slot.topic, e.slot.seq, e.event, at=at, by=e.actor.by), e.actor.id, e.event.opens_item)
+            for e in self.emitted
+            if e.event is not None
         ]
-        connection = self.session.connection()
-        for table, values in self.appended.items():
-            insert_many(connection, table, [_with_numbers(row) for row in values])
-        insert_many(connection, journal.journal, journal.rows(done))
-        return [entry for entry, _, _ in done]
+        for (table, names), rows in self.appended.items():
+            insert_many(self.connection, table, names, [_with_numbers(column) for column in zip(*rows, strict=True)])
+        journal.write(self.connection, told)
+        return [entry for entry, _, _ in told]
 
     def _number(self) -> None:
         counts: dict[Topic, int] = {}
@@ -147,7 +140,7 @@ class Tx:
 
     def emit(self, topic: Topic, event: Event) -> Slot:
         """Tell the topic's followers. The number is in the slot after the batch has been numbered."""
-        return self._emit(topic, type(event), lambda: event, self.actor)
+        return self._emit(topic, self.actor, event)
 
     def emit_once(self, key: Hashable, topic: Topic, kind: type[Event], make: Callable[[], Event]) -> Slot:
         """One event for all commands of this batch that give the same `key`, such as a poll's count.
@@ -158,16 +151,16 @@ class Tx:
         key = (topic, kind, key)
         slot = self._batch.once.get(key)
         if slot is None:
-            slot = self._batch.once[key] = self._emit(topic, kind, make, HOUSE)
+            slot = self._batch.once[key] = self._emit(topic, HOUSE, make=make)
         return slot
 
-    def emit_numbered(self, topic: Topic, kind: type[Event], make: Callable[[Slot], Event]) -> Slot:
+    def emit_numbered(self, topic: Topic, make: Callable[[Slot], Event]) -> Slot:
         """An event that is made when its number is known, such as one that rests on all that came before it.
 
         `make` is called when the topic is held until the commit, so what it reads of the topic is the last there is;
         what it adds to the session is written with the batch.
         """
-        slot: Slot = self._emit(topic, kind, lambda: make(slot), self.actor)
+        slot: Slot = self._emit(topic, self.actor, make=lambda: make(slot))
         return slot
 
     def append(self, table: type[SQLModel], /, **values: Any) -> None:
@@ -175,7 +168,8 @@ class Tx:
 
         Nothing in the same batch reads it back; what must be read is added to the session instead.
         """
-        self._batch.appended.setdefault(table.__table__, []).append(values)  # type: ignore[attr-defined]
+        place = (table.__table__, tuple(values))  # type: ignore[attr-defined]
+        self._batch.appended.setdefault(place, []).append(tuple(values.values()))
         self._batch.size += 1
 
     def redact(self, topic: Topic, seq: int, data: Event) -> None:
@@ -194,9 +188,11 @@ class Tx:
         """What was remembered under `key` has changed."""
         self._batch.memo.pop(key, None)
 
-    def _emit(self, topic: Topic, kind: type[Event], make: Callable[[], Event], actor: Actor) -> Slot:
+    def _emit(
+        self, topic: Topic, actor: Actor, event: Event | None = None, make: Callable[[], Event] | None = None
+    ) -> Slot:
         slot = Slot(topic)
-        self._batch.emitted.append(_Emitted(slot, actor.by, self.now, kind.kind, kind.opens_item, make))
+        self._batch.emitted.append(_Emitted(slot, actor, event, make))
         self._batch.size += 1
         return slot
 
@@ -271,7 +267,7 @@ def _run(batch: Batch, job: Job[Any], committed: Committed) -> None:
         result = job.run(Tx(batch, job.actor))
     except (Refused, NotYet) as no:
         session = batch.session
-        if batch.size != before or session.new or session.dirty or session.deleted or wrote(session.connection()):
+        if batch.size != before or session.new or session.dirty or session.deleted or wrote(batch.connection):
             raise _Spoiled(no) from no
         if isinstance(no, NotYet):
             committed.later.append((no.wait_s, job))
@@ -280,8 +276,11 @@ def _run(batch: Batch, job: Job[Any], committed: Committed) -> None:
     else:
         committed.outcomes.append((job, result, None))
         batch.session.flush()  # what it left in the session is not the next one's
-        wrote(batch.session.connection())
+        wrote(batch.connection)
 
 
-def _with_numbers(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value.seq if isinstance(value, Slot) else value for name, value in row.items()}
+def _with_numbers(column: tuple[Any, ...]) -> Sequence[Any]:
+    """The values of a column, with the numbers of its slots. A slot in a column that begins with none is a fault."""
+    if not isinstance(column[0], Slot):
+        return column
+    return [value.seq if isinstance(value, Slot) else value for value in column]

@@ -41,7 +41,7 @@ def post(tx: Tx, actor: Actor, room: Topic, data: PostMessage) -> Slot:
     text = rules.text(data.text)
     _must_stand_in(tx, room, data)
     id_ = tx.new_id()
-    attachments = tuple(files.attach(tx, actor, room, data.attachments, to=id_))
+    attachments = tuple(files.attach(tx, actor, room, data.attachments, to=id_)) if data.attachments else ()
 
     html = to_html(text)
     posted = tx.emit(room, MessagePosted(id_, text, html, data.thread, data.reply_to, attachments))
@@ -57,7 +57,7 @@ def post(tx: Tx, actor: Actor, room: Topic, data: PostMessage) -> Slot:
         html=html,
         thread=data.thread,
         reply_to=data.reply_to,
-        attachments=msgspec.to_builtins(attachments) or None,
+        attachments=msgspec.to_builtins(attachments) if attachments else None,
     )
     return posted
 
@@ -118,9 +118,9 @@ def restore(tx: Tx, room: Topic, message_id: int) -> Slot:
 
 def _must_stand_in(tx: Tx, room: Topic, data: PostMessage) -> None:
     """What a message answers, and what opens its thread, are messages of the same room."""
-    named = {id_ for id_ in (data.thread, data.reply_to) if id_ is not None}
-    if not named:
+    if data.thread is None and data.reply_to is None:
         return
+    named = {id_ for id_ in (data.thread, data.reply_to) if id_ is not None}
     found = queries.find(tx.session, room, named)
     if data.thread is not None and found[data.thread].thread is not None:
         raise Invalid(field="thread", problem="stands in a thread itself")

@@ -13,6 +13,7 @@ QUOTED_CHARACTERS = 160  # two lines on a phone
 
 _line_end = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _control = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")  # PostgreSQL doesn't keep NUL, and nobody types the others
+_either = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class TextEmpty(Invalid, code="text_empty", status=422):
@@ -69,7 +70,8 @@ def text(written: str) -> str:
 
     Characters are counted as Unicode does, so an emoji may be several. Raises `TextEmpty`, `TextTooLong`.
     """
-    said = _control.sub("", _line_end.sub("\n", written)).strip()
+    tidy = _control.sub("", _line_end.sub("\n", written)) if _either.search(written) else written
+    said = tidy.strip()
     if len(said) > MOST_CHARACTERS:
         raise TextTooLong(length=len(said))
     if not any(map(_can_be_seen, said)):

@@ -104,7 +104,7 @@ def test_an_event_that_is_made_when_numbered_knows_its_number_and_all_before_it(
             add_one(tx)
             return Counted(count=10 * slot.seq + count(tx))
 
-        return tx.emit_numbered(ROOM, Counted, made)
+        return tx.emit_numbered(ROOM, made)
 
     done = together(ground, say, number, number)
 
