@@ -1,13 +1,10 @@
 """The house, put together: read `create_app` from top to bottom."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from functools import partial
 
-import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -19,6 +16,7 @@ from app import health, schema
 from app.features import FEATURES
 from app.kernel import migrate, receipts, second_door
 from app.kernel.clock import Clock, utc_now
+from app.kernel.clockwork import Clockwork
 from app.kernel.commands import Commands
 from app.kernel.db import Database
 from app.kernel.feature import Chore, Every
@@ -33,13 +31,14 @@ from app.kernel.text import Texts
 from app.kernel.transaction import Prefetch
 from app.kernel.writer import Writer
 from app.live import Neighbourhood
+from app.metrics.figures import Figures
+from app.metrics.requests import Counted, Requests
+from app.metrics.routes import Metrics
 from app.people.doors import Door
 from app.rooms import queries as rooms
 from channels.backplane import Backplane
 from channels.endpoint import Endpoint
 from channels.hub import Hub, Limits
-
-log = structlog.get_logger()
 
 ROUTES: tuple[Route, ...] = (
     second_door.over_http,
@@ -82,18 +81,20 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         ),
     )
 
+    clockwork, requests = Clockwork(), Requests()
+    metrics = Metrics(Figures(hub=hub, house=house, requests=requests, clockwork=clockwork))
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await hub.start()
         writer.start(on_committed=hub.committed, on_changed_elsewhere=hub.look_at_heads_soon)
-        clockwork = [
-            *(asyncio.create_task(_repeat(every.name, every.period, partial(writer.do, every.do))) for every in EVERY),
-            *(asyncio.create_task(_repeat(chore.name, chore.period, partial(chore.do, house))) for chore in CHORES),
-        ]
-        yield
-        for task in clockwork:
-            task.cancel()
-        await asyncio.gather(*clockwork, return_exceptions=True)  # what reads in a thread still holds a connection
+        for every in EVERY:
+            clockwork.start(every.name, every.period, partial(writer.do, every.do))
+        for chore in CHORES:
+            clockwork.start(chore.name, chore.period, partial(chore.do, house))
+        async with metrics.served():
+            yield
+        await clockwork.stop()
         await writer.stop()
         await hub.stop()
         database.close()
@@ -102,12 +103,17 @@ def create_app(settings: Settings, *, clock: Clock = utc_now) -> Starlette:
         WebSocketRoute("/ws", Endpoint(hub, most_connections=settings.most_connections).__call__),
         Mount("/assets", _Built(directory=STATIC / "build", check_dir=False)),
         *(starlette_route(route, house) for route in (*ROUTES, *health.routes(hub), *schema.routes(ROUTES))),
+        metrics.route,
     ]
     return Starlette(
         routes=routes,
         lifespan=lifespan,
         exception_handlers=no_such_route(house),
-        middleware=[Middleware(Shield, settings=settings, texts=texts), Middleware(GZipMiddleware, compresslevel=6)],
+        middleware=[
+            Middleware(Counted, requests=requests),
+            Middleware(Shield, settings=settings, texts=texts),
+            Middleware(GZipMiddleware, compresslevel=6),
+        ],
     )
 
 
@@ -118,12 +124,3 @@ class _Built(StaticFiles):
         response = await super().get_response(path, scope)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
-
-
-async def _repeat(name: str, period: timedelta, do: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        try:
-            await do()
-        except Exception:
-            log.exception("regular work failed", work=name)
-        await asyncio.sleep(period.total_seconds())

@@ -47,7 +47,7 @@ def openapi(described: Iterable[Route]) -> dict[str, Any]:
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, schemas, components)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Portiek", "version": _version(), "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
+        "info": {"title": "Portiek", "version": our_version(), "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
         "paths": paths,
         "components": {
             "schemas": components,
@@ -76,7 +76,7 @@ def asyncapi() -> dict[str, Any]:
     told, heard = messages(received, "FromClient"), messages(sent, "FromServer")
     return {
         "asyncapi": "3.0.0",
-        "info": {"title": "Portiek", "version": _version(), "license": {"name": "EUPL-1.2"}},
+        "info": {"title": "Portiek", "version": our_version(), "license": {"name": "EUPL-1.2"}},
         "channels": {"socket": {"address": "/ws", "messages": _references(told | heard)}},
         "operations": {
             "tell": {"action": "receive", "channel": {"$ref": "#/channels/socket"}, "messages": _listed(told)},
@@ -133,7 +133,8 @@ def _listed(messages: dict[str, Any]) -> list[dict[str, str]]:
 
 
 @cache
-def _version() -> str:
+def our_version() -> str:
+    """The version of this program."""
     try:
         return version("portiek")
     except PackageNotFoundError:

@@ -1,6 +1,7 @@
 """Mail: over SMTP, or kept in a folder where no server is set."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -27,12 +28,14 @@ class Mailer:
     """Sends mail as the settings say."""
 
     settings: Settings
+    became: Counter[str] = field(default_factory=lambda: Counter(sent=0, kept=0, failed=0))  # kept: in a folder
 
     async def send(self, to: str, subject: str, text: str) -> None:
         """Hand one plain-text mail over. Raises `MailFailed`; the address is not logged."""
         message = self._message(to, subject, text)
         if not self.settings.mail_url:
             await self._keep(message)
+            self.became["kept"] += 1
             return
         server = urlsplit(self.settings.mail_url)
         try:
@@ -46,8 +49,10 @@ class Mailer:
                 timeout=TIMEOUT_S,
             )
         except (aiosmtplib.SMTPException, OSError) as error:
+            self.became["failed"] += 1
             log.warning("mail not sent", reason=type(error).__name__)
             raise MailFailed(retry_after=60) from error
+        self.became["sent"] += 1
 
     def _message(self, to: str, subject: str, text: str) -> EmailMessage:
         message = EmailMessage()

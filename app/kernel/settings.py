@@ -54,7 +54,12 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, gt=0, description="processes; more than one needs PostgreSQL and Redis")
     readers: int = Field(default=4, gt=0, le=64, description="reading database connections for each process")
     trusted_proxies: str = Field(default="127.0.0.1", description="addresses whose X-Forwarded-For is believed")
-    log_format: Literal["text", "json"] = Field(default="text", description="text for people, json for machines")
+    log_format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="text for people, json for machines; auto: text on a terminal, json elsewhere"
+    )
+    metrics_token: str = Field(
+        default="", description="what Prometheus shows at /metrics as bearer token; empty: nobody may read it"
+    )
 
     @field_validator("public_url")
     @classmethod

@@ -20,6 +20,7 @@ from app.kernel.clock import Clock
 from app.kernel.db import Database
 from app.kernel.ids import Ids
 from app.kernel.transaction import Committed, Job, Prefetch, Reply, Tx, commit
+from channels.counts import Histogram
 from channels.errors import Busy
 from channels.protocol import Entry
 
@@ -28,7 +29,8 @@ T = TypeVar("T")
 MOST_IN_A_BATCH = 512
 LOOK_AROUND_S = 0.25  # after which an import by another process is noticed
 MOST_WAITING = 10_000  # about a second's work; more waiting would only make everybody late
-
+BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, MOST_IN_A_BATCH)
+COMMITS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 log = structlog.get_logger()
 
@@ -46,15 +48,22 @@ class Writer:
         self._order = itertools.count()
         self._wake = threading.Condition()
         self._stopping = False
+        self.batches = Histogram(BATCHES)  # commands in each
+        self.committing = Histogram(COMMITS_S)  # seconds that each took, from its first command to its commit
+        self.turned_away = 0  # commands for which there was no place in the queue
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
 
     def start(
-        self, *, on_committed: Callable[[list[Entry]], None], on_changed_elsewhere: Callable[[], None] = lambda: None
+        self,
+        *,
+        on_committed: Callable[[list[Entry], float], None],
+        on_changed_elsewhere: Callable[[], None] = lambda: None,
     ) -> None:
         """Begin to work for the running event loop.
 
-        There `on_committed` is called with the events of each batch, and `on_changed_elsewhere` when another process,
-        such as an import, wrote to the same SQLite file. (Other databases have Redis to tell.)
+        There `on_committed` is called with the events of each batch and the moment of its commit (`time.monotonic`),
+        and `on_changed_elsewhere` when another process, such as an import, wrote to the same SQLite file. (Other
+        databases have Redis to tell.)
         """
         self._loop = asyncio.get_running_loop()
         self._on_committed = on_committed
@@ -72,6 +81,7 @@ class Writer:
         """Put a command in the queue. Raises `Busy` when it is full. `job.reply` is called in the event loop."""
         with self._wake:
             if len(self._waiting) >= MOST_WAITING or self._stopping:
+                self.turned_away += 1
                 raise Busy(retry_after=1)
             self._waiting.append(job)
             self._wake.notify()
@@ -120,11 +130,15 @@ class Writer:
             return jobs
 
     def _commit(self, jobs: list[Job[Any]]) -> None:
+        began = time.monotonic()
         committed = commit(self._database, jobs, clock=self._clock, ids=self._ids, prefetch=self._prefetch)
+        ended = time.monotonic()
+        self.batches.observe(len(jobs))
+        self.committing.observe(ended - began)
         with self._wake:
             for wait_s, job in committed.later:
                 heapq.heappush(self._later, (time.monotonic() + wait_s, next(self._order), job))
-        self._in_loop(self._tell, committed)
+        self._in_loop(self._tell, committed, ended)
 
     def _in_loop(self, call: Callable[..., None], *args: Any) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody is left to hear it
@@ -137,8 +151,8 @@ class Writer:
     def _due(self) -> bool:
         return bool(self._later) and (self._stopping or self._later[0][0] <= time.monotonic())
 
-    def _tell(self, committed: Committed) -> None:
-        self._on_committed(committed.entries)
+    def _tell(self, committed: Committed, at: float) -> None:
+        self._on_committed(committed.entries, at)
         for job, result, error in committed.outcomes:
             try:
                 job.reply(result, error)

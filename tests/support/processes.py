@@ -18,7 +18,7 @@ async def two_processes(url: str) -> AsyncIterator[list[Writer]]:
             database = Database(url)
             stack.callback(database.close)
             writer = Writer(database, utc_now)
-            writer.start(on_committed=lambda _entries: None)
+            writer.start(on_committed=lambda _entries, _at: None)
             stack.push_async_callback(writer.stop)
             writers.append(writer)
         async with asyncio.timeout(30):

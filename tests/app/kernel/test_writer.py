@@ -20,7 +20,7 @@ from tests.support.app import Ground
 @asynccontextmanager
 async def a_writer(ground: Ground, heard: list[Entry] | None = None) -> AsyncIterator[Writer]:
     writer = Writer(ground.database, utc_now)
-    writer.start(on_committed=(heard if heard is not None else []).extend)
+    writer.start(on_committed=lambda entries, _at: (heard if heard is not None else []).extend(entries))
     yield writer
     await writer.stop()
 
@@ -92,7 +92,7 @@ async def test_another_process_that_writes_to_the_file_is_noticed(ground: Ground
         return  # PostgreSQL has Redis to tell: tests/channels
     noticed = asyncio.Event()
     writer = Writer(ground.database, utc_now)
-    writer.start(on_committed=lambda _: None, on_changed_elsewhere=noticed.set)
+    writer.start(on_committed=lambda _entries, _at: None, on_changed_elsewhere=noticed.set)
     await writer.do(say)
     from app.kernel.db import Database
 
