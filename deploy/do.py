@@ -29,6 +29,7 @@ RUN, DEV, NODE, SERVERS = (DEPLOY / f"requirements{part}.txt" for part in ("", "
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 20
 # Browsers, and servers that are killed, want the machine to themselves.
 ALONE = ("tests/browser", "tests/faults", "tests/load")
+FAULTS = ("tests/faults", "tests/channels/test_invariant.py")
 
 Verb = Callable[[argparse.Namespace], int]
 
@@ -75,7 +76,7 @@ def command_line() -> argparse.ArgumentParser:
     add(run, "serve the demo neighbourhood on http://localhost:8000", then="`portiek demo`, such as --port and --host")
     tests = add(test, "run all checks and tests, or those of the given files", then="pytest")
     tests.add_argument("--quick", action="store_true", help="leave out browser, fault and load tests")
-    tests.add_argument("--faults", action="store_true", help="only the tests that kill servers")
+    tests.add_argument("--faults", action="store_true", help="only what tries to lose something, at length")
     add(lint, "check form, types and layers")
     add(bench, "measure speed and memory", then="the benchmark")
     add(build, "build the browser client")
@@ -100,8 +101,10 @@ def test(chosen: argparse.Namespace) -> int:
         raise Trouble(f"the tests need what is not here; on Debian: apt-get install {' '.join(absent)}")
     build_client()
     quick = {"PORTIEK_TEST_QUICK": "1"} if chosen.quick else {}
-    if chosen.faults or chosen.rest:
-        return pytest(*(["tests/faults"] if chosen.faults else []), *chosen.rest, env=quick)
+    if chosen.faults:
+        return pytest(*FAULTS, *chosen.rest, env={**quick, "PORTIEK_TEST_LONG": "1"})
+    if chosen.rest:
+        return pytest(*chosen.rest, env=quick)
 
     alone = [folder for folder in ALONE if Path(folder).is_dir()]
     steps = {

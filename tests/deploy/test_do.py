@@ -51,6 +51,19 @@ def test_what_follows_a_verb_goes_on_in_its_order(monkeypatch: pytest.MonkeyPatc
     assert given == ["tests/channels", "-k", "ring or cursor", "--ff", "-x"]
 
 
+def test_faults_are_made_at_length_only_where_somebody_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[tuple[str, ...], dict[str, str]]] = []
+    for step in ("install", "build_client"):
+        monkeypatch.setattr(do, step, lambda *_: None)
+    monkeypatch.setattr(do, "supply_needs", list)
+    monkeypatch.setattr(do, "pytest", lambda *arguments, env: given.append((arguments, env)))
+
+    do.main(["test", "--faults", "-x"])
+    do.main(["test", "tests/faults"])
+
+    assert given == [((*do.FAULTS, "-x"), {"PORTIEK_TEST_LONG": "1"}), (("tests/faults",), {})]
+
+
 def test_what_failed_is_told_in_a_line_and_by_the_exit_code(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

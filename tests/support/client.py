@@ -3,6 +3,8 @@
 import asyncio
 import itertools
 import random
+import time
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -14,7 +16,12 @@ WAITS_S = (0.05, 1.0)  # as PROTOCOL.md has it, but quicker, since tests don't h
 
 
 class Client:
-    """One person at one browser. `events` holds, for each topic, what came, in the order in which it came."""
+    """One person at one browser. `events` holds, for each topic, what came, in the order in which it came.
+
+    `asked` tells when a command was put in the outbox, `answers` the same and how long its acknowledgement took,
+    `pauses` how long she was without a connection, `troubles` why she could not connect, `refusals` what was to be
+    sent again.
+    """
 
     def __init__(self, name: str, token: str, *urls: str, topics: list[str] | None = None) -> None:
         self.name = name
@@ -25,6 +32,13 @@ class Client:
         self.left: list[tuple[str, str]] = []
         self.rooms: list[str] = []
         self.connections = 0
+        self.answers: list[tuple[float, float]] = []
+        self.pauses: list[float] = []
+        self.troubles: list[str] = []
+        self.refusals = Counter[str]()
+        self.asked: dict[str, float] = {}
+        self._within = 0
+        self._parted: float | None = None
         self._token = token
         self._urls = list(urls)
         self._topics = topics
@@ -50,6 +64,7 @@ class Client:
         """Put a command in the outbox; its id. It is sent until it is answered."""
         id_ = f"{self.name}-{self._said:06}"
         self._said += 1
+        self.asked[id_] = time.monotonic()
         self._outbox[id_] = {"type": "command", "id": id_, "name": name, "topic": topic, "data": data}
         if self._socket is not None:
             with suppress(ConnectionClosed):
@@ -95,11 +110,15 @@ class Client:
                     wait = WAITS_S[0]
                     self.connections += 1
                     await self._converse(socket)
-            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+            except ConnectionClosed:
                 pass
+            except (OSError, TimeoutError, InvalidHandshake) as error:
+                self.troubles.append(repr(error))
             finally:
+                self._parted = self._parted or time.monotonic()
                 self._socket = None
-            await asyncio.sleep(random.uniform(0, wait))
+            await asyncio.sleep(random.uniform(0, self._within or wait))
+            self._within = 0
             wait = min(wait * 2, WAITS_S[1])
 
     async def _converse(self, socket: ClientConnection) -> None:
@@ -116,6 +135,9 @@ class Client:
                 for name in self._topics or [room["topic"] for room in frame["rooms"]]:
                     self._seen.setdefault(name, 0 if self._topics else self._head(frame, name))
                 self._socket = socket
+                if self._parted is not None:
+                    self.pauses.append(time.monotonic() - self._parted)
+                    self._parted = None
                 for command in list(self._outbox.values()):
                     await socket.send(msgspec.json.encode(command).decode())
             async with self._news:
@@ -128,26 +150,36 @@ class Client:
     def _hear(self, frame: dict[str, Any]) -> None:
         match frame["type"]:
             case "event":
+                frame["heard_at"] = time.monotonic()
                 self.events.setdefault(frame["topic"], []).append(frame)
                 self._seen[frame["topic"]] = frame["seq"]
             case "ack":
                 self._outbox.pop(frame["id"], None)
                 self.acked[frame["id"]] = (frame["topic"], frame["seq"])
-            case "refused" if frame["code"] not in {"busy", "too_fast", "storage_full", "internal"}:
-                self._outbox.pop(frame["id"], None)
-                self.refused[frame["id"]] = frame
+                asked = self.asked[frame["id"]]
+                self.answers.append((asked, time.monotonic() - asked))
             case "refused":
-                self.refused.setdefault("again", frame)
-                self._retry_later(frame["id"])
+                self._hear_no(frame)
             case "reset":
                 self.resets.append(frame["topic"])
                 self._seen[frame["topic"]] = frame["head"]
             case "left":
                 self.left.append((frame["topic"], frame["reason"]))
+            case "draining":
+                self._within = frame["within"]
             case "welcome":
                 self.rooms = [room["topic"] for room in frame["rooms"]]
             case _:
                 pass
+
+    def _hear_no(self, frame: dict[str, Any]) -> None:
+        if frame["code"] in {"busy", "too_fast", "storage_full", "internal"}:
+            self.refused.setdefault("again", frame)
+            self.refusals[frame["code"]] += 1
+            self._retry_later(frame["id"])
+        else:
+            self._outbox.pop(frame["id"], None)
+            self.refused[frame["id"]] = frame
 
     def _retry_later(self, id_: str) -> None:
         def again() -> None:

@@ -2,12 +2,13 @@
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.support.servers import HOST, Program
+from tests.support.servers import HOST, LOOK_AGAIN_S, PATIENCE_S, Program
 
 ROOT = Path(__file__).parents[2]
 NO_LIMITS = {
@@ -42,6 +43,20 @@ class Portiek(Program):
             with urlopen(f"{self.url}/healthz", timeout=1) as answer:
                 return bool(answer.status == 200)
         except (URLError, OSError):
+            return False
+
+    def wait_until_ready(self) -> None:
+        """Until it can serve: the database answers, and the other processes are heard."""
+        give_up = time.monotonic() + PATIENCE_S
+        while not self._is_ready():
+            assert time.monotonic() < give_up, self.log
+            time.sleep(LOOK_AGAIN_S)
+
+    def _is_ready(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except OSError:
             return False
 
     @property
