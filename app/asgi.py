@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp
 
-from app.kernel import logging, settings
+from app.kernel import garbage, logging, settings
 from app.main import create_app
 
 
@@ -10,4 +10,6 @@ def create() -> ASGIApp:
     """Settings, logs, and the house."""
     chosen = settings.load()
     logging.set_up(chosen.log_format)
-    return create_app(chosen)
+    app = create_app(chosen)
+    garbage.settle()
+    return app

@@ -106,6 +106,7 @@ class Hub:
             since = (at, self.counts.own_lag)
             for entry in entries:
                 self._take(entry, since)
+            self._flush_when_due()
             self._peers.tell(Published.of(self._peers.process, entries, age_s=self.now() - at))
 
     def _hear(self, packet: Packet) -> None:
@@ -113,6 +114,7 @@ class Hub:
             since = (self.now() - packet.age_s(), self.counts.peers_lag)
             for entry in packet.entries():
                 self._take(entry, since)
+            self._flush_when_due()
         else:
             self._company.hear(packet)
 
@@ -131,22 +133,24 @@ class Hub:
         if stream.unsent:
             stream.since = stream.since or since
             self._unsent.add(stream)
-            self._schedule_flush()
         if stream.has_hole:
             self._watch_hole(stream)
 
     # Events out
 
-    def _schedule_flush(self) -> None:
-        """Write at the end of this turn; under load as seldom as fan-out takes long, so it never takes all the time."""
-        if self._flush_due:
+    def _flush_when_due(self) -> None:
+        """Write what is new: at once, and under load as seldom as fan-out takes long, so it never takes all the time.
+
+        At once, and not at the end of the turn: so an event goes with its acknowledgement in one write to the system.
+        """
+        if self._flush_due or not self._unsent:
             return
-        self._flush_due = True
         wait = self._not_before - self.now()
         if wait > 0:
+            self._flush_due = True
             self._loop.call_later(wait, self._flush)
         else:
-            self._loop.call_soon(self._flush)
+            self._flush()
 
     def _flush(self) -> None:
         self._flush_due = False
@@ -383,6 +387,7 @@ class Hub:
         for entry in entries:
             if entry.topic == topic:
                 self._put(stream, entry)
+        self._flush_when_due()
         if not is_all:
             self._fill(stream)
         return stream
@@ -430,6 +435,7 @@ class Hub:
                 before = stream.head
                 for entry in entries:
                     self._put(stream, entry)
+                self._flush_when_due()
                 if len(entries) < PAGE_EVENTS or stream.head == before:
                     return
         except Refused:
