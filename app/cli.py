@@ -18,6 +18,7 @@ from app.people import cli as people_cli
 from app.people.homes import Homes
 from app.places import cli as places_cli
 from app.places.queries import address
+from app.promises import cli as promises_cli
 from app.rooms.commands import settle
 
 cli = typer.Typer(
@@ -110,6 +111,7 @@ def bench_data(
 people_cli.add_to(cli, Homes(address=address, settle=settle))
 places_cli.add_to(cli)
 importing_cli.add_to(cli)
+promises_cli.add_to(cli)
 
 
 def run(chosen: Settings, *, host: str, port: int, workers: int = 1) -> None:

@@ -12,6 +12,7 @@ from app.places.queries import address
 from app.polls import feature as polls
 from app.progress import feature as progress
 from app.projects import feature as projects
+from app.promises import feature as promises
 from app.reactions import feature as reactions
 from app.rooms import feature as rooms
 from app.rooms.commands import settle
@@ -27,5 +28,6 @@ FEATURES: tuple[Feature, ...] = (
     announcements,
     progress,
     polls,
+    promises,
     moderation,
 )

@@ -39,7 +39,7 @@ class Offer:
     """What a feature adds to a page of a room, under `key`: its items, or what belongs to others' items."""
 
     key: str
-    read: Callable[[Session, Actor, Span], Sequence[msgspec.Struct] | Mapping[Any, msgspec.Struct]]
+    read: Callable[[Session, Actor, Span], msgspec.Struct | Sequence[msgspec.Struct] | Mapping[Any, msgspec.Struct]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,12 +48,29 @@ class Capability(StrEnum):
     CONFIRM = "announcement.confirm"
     READ_CONFIRMATIONS = "confirmations.read"
     POST_PROGRESS = "progress.post"
+    MAKE_PROMISE = "promise.make"
+    ASK_PROMISE = "promise.ask"
+    DECLINE_PROMISE = "promise.decline"
+    KEEP_PROMISE = "promise.keep"
+    MOVE_PROMISE = "promise.move"
+    BREAK_PROMISE = "promise.break"
+    CHANGE_ANY_PROMISE = "promise.change_any"
+    REDACT_PROMISE = "promise.redact"
+    FOLLOW_PROMISE = "promise.follow"
+    UNFOLLOW_PROMISE = "promise.unfollow"
     MUTE = "member.mute"
     UNMUTE = "member.unmute"
     READ_AUDIT = "audit.read"
 
 
-NOT_COMMANDS = frozenset({Capability.CLOSE_ANY_POLL, Capability.READ_CONFIRMATIONS, Capability.READ_AUDIT})
+NOT_COMMANDS = frozenset(
+    {
+        Capability.CLOSE_ANY_POLL,
+        Capability.CHANGE_ANY_PROMISE,
+        Capability.READ_CONFIRMATIONS,
+        Capability.READ_AUDIT,
+    }
+)
 
 Who = frozenset[Role | Duty]
 
@@ -81,6 +98,16 @@ TABLE: Mapping[Capability, Who] = {
     Capability.CONFIRM: _TENANTS,
     Capability.READ_CONFIRMATIONS: _STAFF,
     Capability.POST_PROGRESS: _BUILDERS,
+    Capability.MAKE_PROMISE: _BUILDERS,
+    Capability.ASK_PROMISE: _TENANTS,
+    Capability.DECLINE_PROMISE: _BUILDERS,
+    Capability.KEEP_PROMISE: _BUILDERS,
+    Capability.MOVE_PROMISE: _BUILDERS,
+    Capability.BREAK_PROMISE: _BUILDERS,
+    Capability.CHANGE_ANY_PROMISE: _STAFF,
+    Capability.REDACT_PROMISE: _TENANTS | _KEEPERS,
+    Capability.FOLLOW_PROMISE: _EVERYBODY,
+    Capability.UNFOLLOW_PROMISE: _EVERYBODY,
     Capability.MUTE: _KEEPERS,
     Capability.UNMUTE: _KEEPERS,
     Capability.READ_AUDIT: _KEEPERS,
@@ -103,6 +130,16 @@ IN_WORDS: Mapping[Capability, str] = {
     Capability.CONFIRM: "confirm, for the dwelling, that an announcement was read",
     Capability.READ_CONFIRMATIONS: "see which dwellings confirmed",
     Capability.POST_PROGRESS: "tell how the work goes: phase, percentage, photos",
+    Capability.MAKE_PROMISE: "promise something, of one's own accord or since it was asked for",
+    Capability.ASK_PROMISE: "ask for a promise",
+    Capability.DECLINE_PROMISE: "say why what was asked for isn't promised",
+    Capability.KEEP_PROMISE: "say that a promise of one's own was kept",
+    Capability.MOVE_PROMISE: "promise it for another day, with a reason",
+    Capability.BREAK_PROMISE: "say that a promise of one's own isn't kept, with a reason",
+    Capability.CHANGE_ANY_PROMISE: "say so of somebody else's promise",
+    Capability.REDACT_PROMISE: "take out what a tenant wrote in asking for a promise (a tenant: her own words)",
+    Capability.FOLLOW_PROMISE: "be told of each change of a promise",
+    Capability.UNFOLLOW_PROMISE: "be told no longer",
     Capability.MUTE: "keep somebody from writing in a room for a time",
     Capability.UNMUTE: "let her write again",
     Capability.READ_AUDIT: "read what moderators did",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,6 +20,7 @@ from app.files.rules import TooManyLoose
 from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.commands import Commands
+from app.promises import commands as promises
 from app.rooms import queries as rooms
 from channels.errors import Refused
 from channels.protocol import Entry
@@ -32,7 +33,7 @@ from tests.support.reduce import Event, State, carried_on, plain
 COMMANDS = Commands((command for feature in FEATURES for command in feature.commands), rooms.guard)
 OFFERS = [offer for feature in FEATURES for offer in feature.offers]
 WALKS = Path(__file__).parents[2] / "static" / "test" / "walks"
-ITEMS = ("messages", "announcements", "progress", "polls")
+ITEMS = ("messages", "announcements", "progress", "polls", "promise_entries")
 
 TENANTS, KEEPER, CONTRACTOR = 3, 3, 4  # among the people of a street: the first three, and the two after them
 
@@ -82,7 +83,9 @@ def from_where(fresh: State, state: State) -> State:
     on_page = {str(message["message"]) for message in items["messages"]}
     reactions = {message: entry for message, entry in state["reactions"].items() if message in on_page}
     quotes = {message: quote for message, quote in state["quotes"].items() if message in fresh["quotes"]}
-    return state | items | {"from": fresh["from"], "reactions": reactions, "quotes": quotes}
+    shown = {str(entry["promise"]) for entry in items["promise_entries"]}
+    promises = {promise: one for promise, one in state["promises"].items() if promise in shown}
+    return state | items | {"from": fresh["from"], "reactions": reactions, "quotes": quotes, "promises": promises}
 
 
 @pytest.fixture
@@ -189,8 +192,48 @@ def post_progress(street: Street, _actor: Actor, n: int) -> None:
     street.do(street.people[CONTRACTOR], "progress.post", text="Steiger", percent=n if n % 2 else None)
 
 
-SELDOM = (edit, delete, hide, restore, unreact, read, mute, unmute, close, post_progress)
-OFTEN = (say, show, reply, react, ask, vote, announce, confirm)
+def promise(street: Street, _actor: Actor, n: int) -> None:
+    """Of one's own accord, or what was asked for."""
+    asked_for = {"promise": one_of(street.things("promise.recorded"), n)} if n % 2 else {}
+    day = (street.ground.now + timedelta(days=n % 3)).date().isoformat()
+    street.do(street.people[KEEPER], "promise.make", what=f"Lift {n}", who="Liftbedrijf", day=day, **asked_for)
+
+
+def ask_promise(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "promise.ask", what=f"Kan het licht in de hal aan? {n}")
+
+
+def keep_promise(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "promise.keep", promise=one_of(street.things("promise.recorded"), n), reason="Klaar" * (n % 2))
+
+
+def move_promise(street: Street, actor: Actor, n: int) -> None:
+    day = (street.ground.now + timedelta(days=n)).date().isoformat()
+    street.do(actor, "promise.move", promise=one_of(street.things("promise.recorded"), n), day=day, reason="Levertijd")
+
+
+def decline_promise(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "promise.decline", promise=one_of(street.things("promise.recorded"), n), reason="Geen geld")
+
+
+def redact_promise(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "promise.redact", promise=one_of(street.things("promise.recorded"), n), reason="Een naam")
+
+
+def follow_promise(street: Street, actor: Actor, n: int) -> None:
+    name = "promise.follow" if n % 3 else "promise.unfollow"
+    street.do(actor, name, promise=one_of(street.things("promise.recorded"), n))
+
+
+def pass_days(street: Street, _actor: Actor, n: int) -> None:
+    """So that promises are late."""
+    if n % 4 == 0:
+        street.ground.later(days=2)
+        street.ground.do(promises.tell_late)
+
+
+SELDOM = (edit, delete, hide, restore, unreact, read, mute, unmute, close, post_progress, decline_promise, redact_promise, follow_promise, pass_days)
+OFTEN = (say, show, reply, react, ask, vote, announce, confirm, promise, ask_promise, keep_promise, move_promise)
 VERBS = SELDOM + OFTEN * 2 + (vote, confirm)
 
 deeds = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 4), st.integers(0, 40)), max_size=25)
@@ -227,8 +270,9 @@ def test_a_state_carried_on_by_events_is_a_fresh_state(
 
 
 @pytest.fixture
-def monday(ground: Ground) -> None:
-    """A walk is the same on whatever day it is recorded."""
+def monday(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A walk is the same on whatever day it is recorded, and however words are salted."""
+    monkeypatch.setattr("app.promises.commands.secrets.token_bytes", bytes)
     ground.now = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 

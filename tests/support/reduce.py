@@ -115,6 +115,26 @@ def _progressed(state: State, event: Event) -> None:
         state["room"] |= {name: event["data"][name] for name in ("phase", "percent") if name in event["data"]}
 
 
+def _recorded(state: State, event: Event) -> None:
+    """The entry stands in the stream; the promise is as the event says, and the room's counts are."""
+    data = event["data"]
+    entry = {name: data[name] for name in ("promise", "act", "fingerprint", "day", "reason") if name in data}
+    if data["act"] not in {"made", "moved"}:
+        entry.pop("day", None)
+    state["promise_entries"].append({**entry, **{name: event[name] for name in ("seq", "at", "by")}})
+    told = data.keys() - {"act", "fingerprint", "counts", "reason"}
+    state["promises"][str(data["promise"])] = {name: data[name] for name in told}
+    state["promise_counts"] = data["counts"]
+
+
+def _following(state: State, event: Event) -> None:
+    data = event["data"]
+    if data["room"] == state["room"]["topic"]:
+        others = [one for one in state["promises_followed"] if one["promise"] != data["promise"]]
+        mine = [{"promise": data["promise"]}] if data["following"] else []
+        state["promises_followed"] = sorted(others + mine, key=lambda one: one["promise"])
+
+
 def _read(state: State, event: Event) -> None:
     if event["data"]["topic"] == state["room"]["topic"]:
         state["room"]["read"] = event["data"]["seq"]
@@ -136,5 +156,7 @@ REDUCERS: dict[str, Callable[[State, Event], None]] = {
     "announcement.confirmed": _changes("announcements", "announcement", _confirmed),
     "announcement.mine": _changes("announcements", "announcement", _mine),
     "progress.posted": _progressed,
+    "promise.recorded": _recorded,
+    "promise.following": _following,
     "room.read": _read,
 }

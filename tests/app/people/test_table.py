@@ -1,6 +1,7 @@
 """The table of roles, cell by cell, against what the server really lets people do."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from app.features import FEATURES
 from app.kernel.actor import Actor
+from app.kernel.clock import utc_now
 from app.kernel.transaction import Tx
 from app.people import commands, roles
 from app.people.roles import NOT_COMMANDS, TABLE, Capability, Duty, Role
@@ -140,6 +142,66 @@ async def post_progress(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "progress.post", text="De kozijnen zitten erin.", percent=40)
 
 
+async def make_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "promise.make", **a_promise())
+
+
+async def ask_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "promise.ask", what="Kan de hal wit worden?")
+
+
+async def decline_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    promise = await scene.made(scene.tenant, "promise.ask", what="Kan de hal rood worden?")
+    return await scene.do(actor, "promise.decline", promise=promise, reason="Wit is gekozen")
+
+
+async def keep_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "promise.keep", promise=await own_promise(scene, actor))
+
+
+async def move_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    moved = {"day": a_promise()["day"], "reason": "levertijd"}
+    return await scene.do(actor, "promise.move", promise=await own_promise(scene, actor), **moved)
+
+
+async def break_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "promise.break", promise=await own_promise(scene, actor), reason="Lukt niet")
+
+
+async def change_any_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    promise = await scene.made(scene.moderator, "promise.make", **a_promise())
+    answer = await scene.do(actor, "promise.keep", promise=promise)
+    if answer.status_code == 403:  # a contractor is told that it isn't hers
+        assert answer.json()["code"] in {"forbidden", "not_your_promise"}
+        return httpx2.Response(403, json={"code": "forbidden"})
+    return answer
+
+
+async def redact_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    promise = await scene.made(scene.tenant, "promise.ask", what="Mijn buurman is ziek")
+    return await scene.do(actor, "promise.redact", promise=promise, reason="gaat over een ander")
+
+
+async def follow_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    promise = await scene.made(scene.moderator, "promise.make", **a_promise())
+    return await scene.do(actor, "promise.follow", promise=promise)
+
+
+async def unfollow_promise(scene: Scene, actor: Actor) -> httpx2.Response:
+    promise = await scene.made(scene.moderator, "promise.make", **a_promise())
+    return await scene.do(actor, "promise.unfollow", promise=promise)
+
+
+async def own_promise(scene: Scene, actor: Actor) -> int:
+    maker = actor if roles.may(actor, Capability.MAKE_PROMISE) else scene.moderator
+    return await scene.made(maker, "promise.make", **a_promise())
+
+
+def a_promise() -> dict[str, str]:
+    day = utc_now().date() + timedelta(days=7)
+    return {"what": "De lift doet het weer", "who": "Liftbedrijf", "day": day.isoformat()}
+
+
 async def mute(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "member.mute", person=scene.a_tenant().id, minutes=10, reason="even rustig aan")
 
@@ -171,6 +233,16 @@ TRIES: Mapping[Capability, Try] = {
     Capability.CONFIRM: confirm,
     Capability.READ_CONFIRMATIONS: read_confirmations,
     Capability.POST_PROGRESS: post_progress,
+    Capability.MAKE_PROMISE: make_promise,
+    Capability.ASK_PROMISE: ask_promise,
+    Capability.DECLINE_PROMISE: decline_promise,
+    Capability.KEEP_PROMISE: keep_promise,
+    Capability.MOVE_PROMISE: move_promise,
+    Capability.BREAK_PROMISE: break_promise,
+    Capability.CHANGE_ANY_PROMISE: change_any_promise,
+    Capability.REDACT_PROMISE: redact_promise,
+    Capability.FOLLOW_PROMISE: follow_promise,
+    Capability.UNFOLLOW_PROMISE: unfollow_promise,
     Capability.MUTE: mute,
     Capability.UNMUTE: unmute,
     Capability.READ_AUDIT: read_audit,
