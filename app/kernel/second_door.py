@@ -5,6 +5,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from app.kernel import logging
 from app.kernel.http import Call, Route
 from channels.protocol import CommandId, TopicName, no_data
 
@@ -27,6 +28,7 @@ class CommandDone(msgspec.Struct, frozen=True):
 
 async def _do(call: Call) -> CommandDone:
     house, body, actor = call.house, call.body, call.actor
+    logging.command.set(body.id)
     limits, now = house.settings, house.clock().timestamp()
     per_s = limits.commands_at_once / limits.commands_per_second
     house.tries.count(f"command {actor.id}", most=limits.commands_at_once, per_s=per_s, now=now)
