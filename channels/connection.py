@@ -58,8 +58,8 @@ class Connection:
         "heard_at",
         "hub",
         "id",
-        "is_draining",
         "is_lost",
+        "is_parting",
         "is_slow",
         "member",
         "packing",
@@ -86,7 +86,7 @@ class Connection:
         self.revision = 0  # how often what she may follow may have changed
         self.revision_known = 0  # up to which of these it is known
         self.is_slow = False
-        self.is_draining = False
+        self.is_parting = False
         self.is_lost = False
         self.under_way = 0
         self.heard_at = hub.now()
@@ -159,9 +159,16 @@ class Connection:
         self.hub.forget(self)
 
     def drain(self) -> bool:
-        self.is_draining = True
-        self.hub.say_goodbye(self)
-        return self.under_way == 0
+        return self.hub.say_goodbye(self)
+
+    def part(self) -> bool:
+        """Close when all that is under way has been answered. Whether nothing was."""
+        self.is_parting = True
+        if self.under_way:
+            self.hub.close_at_last(self)
+        else:
+            self.wire.close(CloseCode.RESTARTING)
+        return not self.under_way
 
     # Commands
 
@@ -172,7 +179,7 @@ class Connection:
                 about = {"connection": self.id, "command": command.name, "command_id": command.id}
                 log.error("command failed", **about, exc_info=outcome.__cause__)
             self.answer(command.id, outcome)
-            if self.is_draining and self.under_way == 0:
+            if self.is_parting and self.under_way == 0:
                 self.wire.close(CloseCode.RESTARTING)
 
         if self.under_way >= MOST_UNDER_WAY:

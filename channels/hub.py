@@ -27,6 +27,7 @@ from channels.topics import Topic
 
 LONGEST_TURN_S = 0.02
 BEATS = 25  # parts of a heartbeat, each with its part of the sockets
+COME_BACK_PER_S = 1_000  # clients that go to another process in a second
 ASK_AGAIN_S = 1.0  # when what somebody may see can't be asked
 
 
@@ -523,9 +524,20 @@ class Hub:
         if not connection.greeted and not connection.is_lost:
             connection.close(CloseCode.TIMED_OUT, "no hello")
 
-    def say_goodbye(self, connection: Connection) -> None:
-        """This process stops: the client comes back to another, or to the next."""
-        connection.tell(Draining(round(self.times.come_back_s)))
+    def say_goodbye(self, connection: Connection) -> bool:
+        """This process stops: the client goes to another one at a moment of its own, and is served until then.
+
+        Where there is no other, it comes back to the next. Whether the socket may be closed now.
+        """
+        within_s = min(self.times.come_back_s, 1 + len(self.connections) // COME_BACK_PER_S)
+        connection.tell(Draining(round(within_s)))
+        if not self._peers.are_possible:
+            return connection.part()
+        self._loop.call_later(within_s, connection.part)
+        return False
+
+    def close_at_last(self, connection: Connection) -> None:
+        """Close it, whatever is still under way by then."""
         self._loop.call_later(self.times.last_commands_s, connection.wire.close, CloseCode.RESTARTING)
 
 

@@ -27,5 +27,5 @@ class Times:
     linger_s: float = 60.0  # a topic is kept after its last follower left, for those who come back
     presence_s: float = 2.0  # at most so often is told how many are here
     gossip_s: float = 15.0  # and so often to the other processes who is in this one
-    come_back_s: float = 5.0  # within which those who are sent away come back elsewhere
+    come_back_s: float = 4.0  # at most, within which those who are sent away come back elsewhere
     last_commands_s: float = 2.0  # at most, for what is under way to be answered when the process stops

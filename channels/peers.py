@@ -86,6 +86,11 @@ class Peers:
         self._filled = asyncio.Event()
 
     @property
+    def are_possible(self) -> bool:
+        """Whether there may be other processes at all."""
+        return self._backplane.is_shared
+
+    @property
     def are_heard(self) -> bool:
         """Whether their packets arrive."""
         return self._backplane.is_up

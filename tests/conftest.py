@@ -21,16 +21,22 @@ settings.load_profile("portiek")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def storage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def storage(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database with all tables; the test runs on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "portiek.sqlite")
-        yield f"sqlite:///{tmp_path / 'portiek.sqlite'}"
+        yield request.getfixturevalue("sqlite")
         return
     postgres: PostgreSQL = request.getfixturevalue("postgres")
     name = f"test_{token_hex(8)}"
     yield postgres.create(name, template=request.getfixturevalue("postgres_template"))
     postgres.drop(name)
+
+
+@pytest.fixture
+def sqlite(sqlite_template: Path, tmp_path: Path) -> str:
+    """The address of an empty SQLite file with all tables, for what doesn't depend on the database."""
+    shutil.copy(sqlite_template, tmp_path / "portiek.sqlite")
+    return f"sqlite:///{tmp_path / 'portiek.sqlite'}"
 
 
 @pytest.fixture

@@ -22,9 +22,12 @@ class Lapsed:
 class Backplane:
     """Carries packets from every process to all others (and to the sender itself, which knows its own)."""
 
-    def __init__(self, broadcast: Broadcast, is_up: Callable[[], bool] = lambda: True) -> None:
+    def __init__(
+        self, broadcast: Broadcast, is_up: Callable[[], bool] = lambda: True, *, is_shared: bool = False
+    ) -> None:
         self._broadcast = broadcast
         self._is_up = is_up
+        self.is_shared = is_shared  # by other processes
 
     @classmethod
     def at(cls, redis_url: str) -> "Backplane":
@@ -32,7 +35,7 @@ class Backplane:
         if not redis_url:
             return cls(Broadcast("memory://"))
         redis = RedisBackend(redis_url)
-        return cls(Broadcast(backend=redis), lambda: redis.is_up)
+        return cls(Broadcast(backend=redis), lambda: redis.is_up, is_shared=True)
 
     @property
     def is_up(self) -> bool:

@@ -3,8 +3,10 @@
 import asyncio
 
 import pytest
+from broadcaster import Broadcast
 
 from channels.application import Member, Reply
+from channels.backplane import Backplane
 from channels.limits import Times
 from channels.protocol import Command
 from tests.channels.browser import a_browser
@@ -36,7 +38,28 @@ async def test_sockets_are_told_and_closed() -> None:
         async with asyncio.timeout(2):
             await stopping
 
-    assert anna.frames[-1] == {"type": "draining", "within": 5}
+    assert anna.frames[-1] == {"type": "draining", "within": 1}
+
+
+async def test_who_can_go_to_another_process_is_served_until_she_goes() -> None:
+    several = Backplane(Broadcast("memory://"), is_shared=True)
+    async with serve(Club(), backplane=several) as house, a_browser(house.url, 7) as anna:
+        await anna.hello()
+        stopping = asyncio.create_task(house.stop())
+        await anna.next("draining")
+        await anna.play(GAME, "12345678")
+        await anna.next("ack")
+        await anna.socket.close()
+        await stopping
+
+
+async def test_who_does_not_go_is_sent_away_in_time() -> None:
+    several = Backplane(Broadcast("memory://"), is_shared=True)
+    async with serve(Club(), backplane=several, times=Times(come_back_s=0.1)) as house, a_browser(house.url, 7) as anna:
+        await anna.hello()
+        stopping = asyncio.create_task(house.stop())
+        assert await anna.closed() == 1012
+        await stopping
 
 
 async def test_commands_under_way_are_acknowledged_first() -> None:

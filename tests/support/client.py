@@ -37,7 +37,6 @@ class Client:
         self.troubles: list[str] = []
         self.refusals = Counter[str]()
         self.asked: dict[str, float] = {}
-        self._within = 0
         self._parted: float | None = None
         self._token = token
         self._urls = list(urls)
@@ -117,8 +116,7 @@ class Client:
             finally:
                 self._parted = self._parted or time.monotonic()
                 self._socket = None
-            await asyncio.sleep(random.uniform(0, self._within or wait))
-            self._within = 0
+            await asyncio.sleep(random.uniform(0, wait))
             wait = min(wait * 2, WAITS_S[1])
 
     async def _converse(self, socket: ClientConnection) -> None:
@@ -166,7 +164,7 @@ class Client:
             case "left":
                 self.left.append((frame["topic"], frame["reason"]))
             case "draining":
-                self._within = frame["within"]
+                asyncio.get_running_loop().call_later(random.uniform(0, frame["within"]), self._move_over)
             case "welcome":
                 self.rooms = [room["topic"] for room in frame["rooms"]]
             case _:
@@ -180,6 +178,11 @@ class Client:
         else:
             self._outbox.pop(frame["id"], None)
             self.refused[frame["id"]] = frame
+
+    def _move_over(self) -> None:
+        """Leave a server that stops, for another one."""
+        if self._socket is not None:
+            self._moving = asyncio.ensure_future(self._socket.close())
 
     def _retry_later(self, id_: str) -> None:
         def again() -> None:

@@ -10,7 +10,7 @@ FIRST_WORDS_BYTES = 64 * 1024  # that are kept until a target answers, to be sai
 
 
 class Proxy:
-    """Leads TCP connections to the first of `targets` that answers, as proxies in front of servers do.
+    """Leads TCP connections to each of `targets` in turn, or to another when that one doesn't answer, as proxies do.
 
     It can be cut (connections end, and no new one comes about) and frozen (they stay, and nothing passes).
     """
@@ -58,7 +58,8 @@ class Proxy:
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         said = await reader.read(FIRST_WORDS_BYTES)
-        for port in list(self.targets):
+        self.targets = [*self.targets[1:], self.targets[0]]
+        for port in self.targets:
             try:
                 there_reader, there_writer = await asyncio.open_connection(HOST, port)
             except OSError:

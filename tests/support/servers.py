@@ -73,9 +73,9 @@ class Program(ABC):
             self._process = self._launch()
             self._wait_until_it_answers(self._process)
 
-    def stop(self) -> None:
-        """Ask it to end, and wait for that."""
-        self._end(self.goodbye)
+    def stop(self) -> int:
+        """Ask it to end, and wait for that. Its exit status."""
+        return self._end(self.goodbye)
 
     def kill(self) -> None:
         """Take it away in the midst of what it does."""
@@ -118,16 +118,17 @@ class Program(ABC):
                 raise RuntimeError(f"{type(self).__name__} does not start:\n{(self.home / 'log').read_text()}")
             time.sleep(LOOK_AGAIN_S)
 
-    def _end(self, how: signal.Signals) -> None:
+    def _end(self, how: signal.Signals) -> int:
         if self._process is None:
-            return
+            return 0
         family = self._family()
         tell(how, family if how is signal.SIGKILL else family[:1])
         tell(signal.SIGCONT, family)  # a paused program can't hear
-        self._process.wait()
+        status = self._process.wait()
         self._process = None
         while any(is_alive(pid) for pid in family):
             time.sleep(LOOK_AGAIN_S)
+        return status
 
     def _family(self) -> list[int]:
         """Its processes, the oldest first."""
