@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from starlette.responses import JSONResponse
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from channels.connection import Connection
 from channels.errors import Busy, Refused
-from channels.fanout import WIRE
+from channels.fanout import HANDSHAKE
 from channels.hub import Hub
 from channels.protocol import SUBPROTOCOL
 
@@ -30,21 +30,13 @@ class Endpoint:
             hub.counts.denied[refused.code] += 1
             await _deny(socket, refused, hub.application.sentence)
             return
-        wire = socket.scope["extensions"][WIRE]
+        handshake = socket.scope["extensions"][HANDSHAKE]
         offered = SUBPROTOCOL in socket.scope["subprotocols"]
         await socket.accept(SUBPROTOCOL if offered else None)
-        connection = Connection(hub, wire, member)
+        line = handshake.hand_over()
+        connection = Connection(hub, line, member)
+        line.begin(connection)
         hub.welcome(connection)
-        wire.take_over(connection)
-        await _until_closed(socket)
-
-
-async def _until_closed(socket: WebSocket) -> None:
-    try:
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            pass
-    except WebSocketDisconnect:
-        pass
 
 
 async def _deny(socket: WebSocket, refused: Refused, sentence: Callable[[Any, Refused], str]) -> None:

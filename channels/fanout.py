@@ -6,8 +6,8 @@ were framed once. 200 bytes to each of 1,000 members cost 6.6 µs a member this 
 (`docs/performance.md`).
 """
 
+import asyncio
 import socket
-from asyncio import BaseTransport
 from typing import Any, Final, Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -16,7 +16,7 @@ from channels.deflate import Agreement, Offers, Packing
 from channels.errors import CloseCode
 from channels.frames import FIN, Incoming, Misframed, Opcode, farewell, frame, goodbye
 
-WIRE = "portiek.wire"  # the ASGI extension under which the endpoint finds its connection's wire
+HANDSHAKE = "portiek.handshake"  # the ASGI extension under which the endpoint finds its socket's protocol
 
 # Bytes that may wait in the process for one reader before it counts as slow, and at which it is read on.
 HIGH_WATER, LOW_WATER = 128 * 1024, 16 * 1024
@@ -24,6 +24,7 @@ HIGH_WATER, LOW_WATER = 128 * 1024, 16 * 1024
 UNSENT_BYTES = 32 * 1024
 NOTSENT_LOWAT: Final = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # Linux and macOS have it
 OFFERS: Final = [Offers()]
+CLOSE_WITHIN_S = 10.0  # for the other side to say goodbye, too
 LINGER_S = 2.0  # for the other side to read why it was closed, when its own bytes make no sense any more
 
 
@@ -66,16 +67,13 @@ class Reader(Protocol):
 
 
 class SharedFrameProtocol(WebSocketsSansIOProtocol):
-    """uvicorn's protocol for the handshake; after `take_over` a wire between the socket and a reader."""
+    """uvicorn's protocol, up to the end of the handshake: then the socket gets a `Line`, and this one goes.
 
-    heard = True
-    reader: Reader | None = None
-    packing = Packing.NONE
-    in_haste = False  # the other side is not worth a long wait for its goodbye
-    discarding = False
-    incoming: Incoming
+    What uvicorn keeps for a socket (a task with 16 coroutines, a queue, a scope, a parser) took 17 KB; a line takes
+    less than one (`docs/performance.md`).
+    """
 
-    def connection_made(self, transport: BaseTransport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self.conn.available_extensions = OFFERS
 
@@ -83,16 +81,64 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if not self.close_sent:
             extensions: dict[str, Any] = self.scope["extensions"]
-            extensions[WIRE] = self
-            agreed = [extension for extension in self.conn.extensions if isinstance(extension, Agreement)]
-            self.packing = agreed[0].packing if agreed else Packing.NONE
-            self.incoming = Incoming(self.config.ws_max_size, inflates=bool(agreed))
+            extensions[HANDSHAKE] = self
 
-    def take_over(self, reader: Reader) -> None:
-        """From here on `reader` is told what comes in."""
-        self.transport.set_write_buffer_limits(HIGH_WATER, LOW_WATER)
+    def hand_over(self) -> "Line":
+        """The line that the socket is from here on. What the application's task does after it is of no effect."""
+        agreed = [extension for extension in self.conn.extensions if isinstance(extension, Agreement)]
+        incoming = Incoming(self.config.ws_max_size, inflates=bool(agreed))
+        packing = agreed[0].packing if agreed else Packing.NONE
+        line = Line(self.transport, self.connections, incoming, packing)
+        self.connections.discard(self)
+        self.transport.set_protocol(line)
+        self.transport = _HANDED_OVER
+        return line
+
+
+class _HandedOver(asyncio.Transport):
+    """What is left of a transport that somebody else has: uvicorn closes it when the application's task ends."""
+
+    def close(self) -> None:
+        """Nothing."""
+
+
+_HANDED_OVER: Final = _HandedOver()
+
+
+class Line(asyncio.Protocol):
+    """A wire between a socket and its reader."""
+
+    __slots__ = (
+        "_lines",
+        "close_sent",
+        "close_timer",
+        "discarding",
+        "heard",
+        "in_haste",
+        "incoming",
+        "packing",
+        "reader",
+        "transport",
+    )
+    reader: Reader
+
+    def __init__(self, transport: asyncio.Transport, lines: set[Any], incoming: Incoming, packing: Packing) -> None:
+        self.transport = transport
+        self.incoming = incoming
+        self.packing = packing
+        self.heard = True
+        self.close_sent = False
+        self.close_timer: asyncio.TimerHandle | None = None
+        self.in_haste = False  # the other side is not worth a long wait for its goodbye
+        self.discarding = False
+        self._lines = lines  # that are open, as uvicorn knows them
+        lines.add(self)
+        transport.set_write_buffer_limits(HIGH_WATER, LOW_WATER)
         if NOTSENT_LOWAT is not None:
-            self.transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
+            transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, NOTSENT_LOWAT, UNSENT_BYTES)
+
+    def begin(self, reader: Reader) -> None:
+        """From here on `reader` is told what comes in."""
         self.reader = reader
 
     # Out
@@ -110,34 +156,29 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         self.close_sent = True
         self.transport.write(goodbye(code, reason))
         self.transport.resume_reading()
-        self.close_timer = self.loop.call_later(LINGER_S if self.in_haste else self.close_timeout, self.transport.abort)
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self._abort_after(LINGER_S if self.in_haste else CLOSE_WITHIN_S)
 
     # In
 
     def data_received(self, data: bytes) -> None:
         self.heard = True
-        if self.reader is None:
-            super().data_received(data)
-        elif not self.discarding:
-            self._take_in(data, self.reader)
-
-    def _take_in(self, data: bytes, reader: Reader) -> None:
+        if self.discarding:
+            return
         try:
             for opcode, payload in self.incoming.feed(data):
                 if opcode == Opcode.CLOSE:
                     self._answer_goodbye(payload)
                     return
                 if not self.close_sent:
-                    self._take(opcode, payload, reader)
+                    self._take(opcode, payload)
         except Misframed as wrong:
             self._fail(wrong)
 
-    def _take(self, opcode: int, payload: bytes, reader: Reader) -> None:
+    def _take(self, opcode: int, payload: bytes) -> None:
         if opcode == Opcode.TEXT:
-            reader.received(payload)
+            self.reader.received(payload)
         elif opcode == Opcode.BINARY:
-            reader.received_binary()
+            self.reader.received_binary()
         elif opcode == Opcode.PING:
             self.transport.write(frame(FIN | Opcode.PONG, payload))
 
@@ -147,7 +188,6 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
         self.discarding = True
         if not self.close_sent:
             self.transport.write(frame(FIN | Opcode.CLOSE, payload))
-            self.queue.put_nowait({"type": "websocket.disconnect", "code": 1005})
             self._hang_up()
         self.transport.close()
 
@@ -158,38 +198,38 @@ class SharedFrameProtocol(WebSocketsSansIOProtocol):
             self.close(wrong.code, wrong.reason)
             if self.transport.can_write_eof():
                 self.transport.write_eof()  # its own goodbye is among what is thrown away
-            if self.reader is not None:
-                self.reader.lost()
+            self.reader.lost()
 
     def _hang_up(self) -> None:
         """The transport closes when what waits has been read; for that there is a limit, too."""
         self.close_sent = True
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
-        if self.reader is not None:
-            self.reader.lost()
+        self._abort_after(CLOSE_WITHIN_S)
+        self.reader.lost()
+
+    def _abort_after(self, wait_s: float) -> None:
+        self.close_timer = asyncio.get_running_loop().call_later(wait_s, self.transport.abort)
 
     def pause_writing(self) -> None:
-        super().pause_writing()
-        if self.reader is not None and not self.close_sent:
+        if not self.close_sent:
             self.transport.pause_reading()
             self.reader.slow()
 
     def resume_writing(self) -> None:
-        super().resume_writing()
-        if self.reader is not None and not self.close_sent:
+        if not self.close_sent:
             self.transport.resume_reading()
             self.reader.drained()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self._lines.discard(self)
         self.close_sent = True  # the transport takes no more writes
-        if self.reader is not None:
-            self.reader.lost()
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        self.reader.lost()
 
     def shutdown(self) -> None:
         """uvicorn stops: say so, and close when what is under way has been answered."""
-        if self.reader is None or self.close_sent:
-            super().shutdown()
+        if self.close_sent:
+            self.transport.close()
             return
         self.in_haste = True
         if self.reader.drain():

@@ -8,6 +8,7 @@ import asyncio
 import os
 import selectors
 import zlib
+from collections import defaultdict, deque
 from collections.abc import Callable
 from typing import Any
 
@@ -81,7 +82,7 @@ class Follower:
         self.inflater = zlib.decompressobj(wbits=-WINDOW_BITS)
         self.connection: Connection | None = None
         self.cursors: dict[str, int | None] = {}
-        self.asked: dict[str, int | None] = {}  # after which number it joined
+        self.asked: defaultdict[str, deque[int | None]] = defaultdict(deque)  # after which numbers it asked to join
         self.is_open = True
         self.faults: list[str] = []
 
@@ -121,10 +122,12 @@ class Follower:
         elif frame["type"] == "reset":
             self.cursors[topic] = frame["head"]
         elif frame["type"] == "joined":  # from here on it counts from what it asked for
-            after = self.asked.get(topic)
+            after = self.asked[topic].popleft()
             self.cursors[topic] = frame["head"] if after is None else after
         elif frame["type"] == "left":
             self.cursors.pop(topic, None)
+            if frame["reason"] == "not_found" and self.asked[topic]:
+                self.asked[topic].popleft()
 
 
 class AnyWalk(RuleBasedStateMachine):
@@ -232,7 +235,7 @@ class AnyWalk(RuleBasedStateMachine):
         if who in self.followers:
             self._send(who, "leave", topic=str(topic))
             self._pass(0.01)
-            self.followers[who].asked[str(topic)] = after
+            self.followers[who].asked[str(topic)].append(after)
             self._send(who, "join", topic=str(topic), after=after)
 
     @rule(who=PEOPLE)

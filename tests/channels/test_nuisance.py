@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from channels.fanout import HIGH_WATER, SharedFrameProtocol
+from channels import fanout
+from channels.fanout import HIGH_WATER, Line
 from channels.limits import Limits, Times
 from tests.channels.browser import a_browser
 from tests.channels.toy import GAME, Club, House, serve
@@ -213,16 +214,16 @@ async def test_empty_fragments_take_no_memory() -> None:
         assert (await reader.readexactly(17))[2:] == b'{"type":"pong"}'
 
 
-def unfinished(wire: SharedFrameProtocol) -> Any:
+def unfinished(wire: Line) -> Any:
     """The message that has begun to come in."""
     return wire.incoming._unfinished
 
 
-async def test_who_says_goodbye_and_reads_no_more_is_cut_off() -> None:
+async def test_who_says_goodbye_and_reads_no_more_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fanout, "CLOSE_WITHIN_S", 0.1)
     club = Club()
     async with serve(club) as house, a_raw_socket(house, narrow=True) as (reader, writer):
         (wire,) = house.wires
-        wire.close_timeout = 0.1
         writer.write(masked(0x81, b'{"type":"hello"}'))
         await reader.readexactly(2)
         while not wire.waiting_bytes():

@@ -19,7 +19,7 @@ from channels.application import Done, Greeting, Member, Reply
 from channels.backplane import Backplane
 from channels.endpoint import Endpoint
 from channels.errors import Forbidden, NotSignedIn, Refused
-from channels.fanout import SharedFrameProtocol
+from channels.fanout import Line, SharedFrameProtocol
 from channels.hub import Hub
 from channels.limits import Limits, Times
 from channels.protocol import By, Command, Entry, event_content, event_frame, stamp
@@ -212,9 +212,9 @@ class House:
         return f"ws://127.0.0.1:{self.port}/ws"
 
     @property
-    def wires(self) -> list[SharedFrameProtocol]:
+    def wires(self) -> list[Line]:
         """The sockets that are open, also those that nobody follows anything by any more."""
-        return [one for one in self.server.server_state.connections if isinstance(one, SharedFrameProtocol)]
+        return [one for one in self.server.server_state.connections if isinstance(one, Line)]
 
     async def stop(self) -> None:
         """What uvicorn does at SIGTERM."""
