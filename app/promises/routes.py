@@ -1,9 +1,11 @@
 """The record over HTTP: as JSON, as a page to read and print, and as a table for a spreadsheet."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from io import StringIO
+from textwrap import wrap
 
 from babel.dates import format_date
 from starlette.responses import Response
@@ -26,15 +28,19 @@ async def _choices(call: Call) -> Choices:
 
 
 async def _page(call: Call) -> Response:
-    room = await call.read(info, call.actor, topic_of(call.id("id")), call.house.clock())
+    topic = topic_of(call.id("id"))
+    record = await _record(call)
+
+    def written(day: date | None) -> str:
+        return format_date(day, format="d MMMM y", locale=call.language) if day else ""
+
     return call.page(
         "promises.html",
-        room=room,
-        record=await _record(call),
-        today=call.house.clock(),
-        day=lambda day: format_date(day, format="d MMMM y", locale=call.language),
-        moment=date.fromisoformat,
-        scope=lambda scope: _scope(call, scope),
+        room=await call.read(info, call.actor, topic, call.house.clock()),
+        record=record,
+        fingerprint=in_groups(record.fingerprint),
+        written=written,
+        scope=partial(_scope, call),
     )
 
 
@@ -51,9 +57,14 @@ async def _table(call: Call) -> Response:
     )
 
 
+def in_groups(fingerprint: str) -> str:
+    """The hash as somebody can copy it from paper."""
+    return " ".join(wrap(fingerprint, 8))
+
+
 def _row(call: Call, one: Recorded) -> Iterator[str]:
     last = one.history[-1]
-    say: Callable[[str], str] = lambda id_: call.house.texts.plain(call.language, id_)  # noqa: E731
+    say = partial(call.house.texts.plain, call.language)
     cells = (
         one.what or say("promise-words-gone"),
         one.who.name if one.who else "",

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FunctionComponent } from "preact";
 import { client, connection } from "./client";
 import { AboutSide } from "./features/rooms/about";
+import { PromiseNews } from "./features/promises/news";
 import { NoRooms, RoomList } from "./features/rooms/list";
 import { ConnectionLine, Room } from "./features/rooms/room";
 import { go, roomPath, screen, type Screen } from "./router";
@@ -44,6 +45,7 @@ export function App() {
       {now.at === "room" && <AboutSide key={now.topic} topic={now.topic} />}
       <Bar now={now} />
       <Dialogs />
+      <PromiseNews />
       <Live />
       <Title />
     </div>
@@ -64,7 +66,7 @@ function useFocusOf(now: Screen): void {
 }
 
 function Middle({ now }: { now: Screen }) {
-  if (now.at === "room") return <Room key={now.topic} topic={now.topic} />;
+  if (now.at === "room") return <Room key={now.topic} topic={now.topic} seq={now.seq} />;
   if (now.at === "settings") return <LateSettings />;
   return (
     <main class="room room-none" id="main">

@@ -12,6 +12,8 @@ export { HideDialog, MuteDialog } from "./features/moderation/view";
 export { Settings } from "./features/people/settings";
 export { PollForm } from "./features/polls/form";
 export { ProgressForm } from "./features/progress/form";
+export { AskPromise, PromiseForm } from "./features/promises/form";
+export { PromiseStep } from "./features/promises/step";
 export { AboutDialog } from "./features/rooms/about-dialog";
 export { Finder } from "./features/rooms/finder";
 export { Shortcuts } from "./ui/shortcuts";

@@ -8,6 +8,7 @@ import { reduce as messages } from "./features/messages/reduce";
 import { reduce as moderation } from "./features/moderation/reduce";
 import { reduce as polls } from "./features/polls/reduce";
 import { reduce as progress } from "./features/progress/reduce";
+import { none, reduce as promises } from "./features/promises/reduce";
 import { reduce as reactions } from "./features/reactions/reduce";
 import { reduce as rooms } from "./features/rooms/reduce";
 import type { Reducers, RoomState } from "./reducing";
@@ -16,9 +17,9 @@ import type { AnyEvent, Opened, Page, Person, Snapshot } from "./wire";
 export type { RoomState };
 
 /** Adding a feature is one word here. */
-const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...reactions, ...moderation, ...rooms };
+const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...reactions, ...moderation, ...rooms };
 
-export const load = (snapshot: Snapshot): RoomState => snapshot;
+export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...snapshot });
 
 /** Whether `event` is the room's next one, an old one, or shows that some are missing. */
 export function place(room: RoomState, event: AnyEvent): "next" | "old" | "hole" {
@@ -46,6 +47,8 @@ export function prepend(room: RoomState, page: Page): RoomState {
     announcements: before(page.announcements, room.announcements),
     progress: before(page.progress, room.progress),
     polls: before(page.polls, room.polls),
+    promises: { ...page.promises, ...room.promises },
+    promise_entries: before(page.promise_entries, room.promise_entries),
     reactions: { ...page.reactions, ...room.reactions },
     quotes: { ...page.quotes, ...room.quotes },
   };

@@ -2,16 +2,17 @@
 import { computed, signal } from "@preact/signals";
 import { roomTopic, type Topic } from "./wire";
 
-export type Screen = { at: "rooms" } | { at: "room"; topic: Topic } | { at: "settings" } | { at: "lost" };
+export type Screen = { at: "rooms" } | { at: "room"; topic: Topic; seq?: number } | { at: "settings" } | { at: "lost" };
 
 const address = signal(location.pathname + location.hash);
 export const screen = computed<Screen>(() => read(address.value));
 
 export function read(path: string): Screen {
   if (path.endsWith("#settings")) return { at: "settings" };
-  const [bare = ""] = path.split("#");
+  const [bare = "", mark = ""] = path.split("#");
   const room = /^\/rooms\/(\d+)\/?$/.exec(bare);
-  if (room) return { at: "room", topic: roomTopic(room[1]!) };
+  const item = /^item-(\d+)$/.exec(mark);
+  if (room) return { at: "room", topic: roomTopic(room[1]!), ...(item && { seq: Number(item[1]) }) };
   return bare === "/" ? { at: "rooms" } : { at: "lost" };
 }
 

@@ -8,7 +8,7 @@ import { batch, type Signal, signal } from "@preact/signals";
 import { Failed } from "./api";
 import { quoted } from "./features/messages/reduce";
 import { apply, applyPersonal, load, place, prepend, type RoomState } from "./room-state";
-import { type AnyEvent, type ClientFrame, type Message, type Page, type Person, personTopic, type RoomSummary, roomId, type ServerFrame, type Snapshot, type Topic } from "./wire";
+import { type AnyEvent, type ClientFrame, type EventData, type Message, type Page, type Person, personTopic, type RoomSummary, roomId, type ServerFrame, type Snapshot, type Topic } from "./wire";
 
 /** What is heard and fetched goes through these, so that tests can stand in for the server. */
 export interface Lines {
@@ -28,7 +28,7 @@ export interface RoomHolder {
 }
 
 /** Kinds that open an item in the stream: these count as unread. */
-export const OPENS = new Set(["message.posted", "announcement.published", "progress.posted", "poll.opened"]);
+export const OPENS = new Set(["message.posted", "announcement.published", "progress.posted", "poll.opened", "promise.recorded"]);
 const TYPING_LASTS_MS = 6_000;
 const PAGE = 50;
 
@@ -41,6 +41,8 @@ interface Journal {
 export class Store {
   readonly rooms = signal<readonly RoomSummary[] | undefined>(undefined);
   readonly me: Signal<Person>;
+  /** What became of a promise that the person follows, until she has seen it. */
+  readonly promiseNews = signal<EventData["promise.news"] | undefined>(undefined);
   /** Called with every event of a room when it is new to this client. */
   onEvent: (event: AnyEvent) => void = () => {};
   #epoch: string | undefined;
@@ -208,6 +210,7 @@ export class Store {
     }
     if (event.kind === "room.read") this.#changeSummary(event.data.topic, (summary) => this.#readTo(summary, event.data.seq));
     if (event.kind === "person.changed") this.me.value = { ...this.me.value, ...event.data };
+    if (event.kind === "promise.news") this.promiseNews.value = event.data;
     if (event.kind === "room.left") this.#left(event.data.topic);
     if (event.kind === "room.joined") {
       this.lines.send({ type: "join", topic: event.data.topic, after: null });
@@ -229,7 +232,7 @@ export class Store {
     const room = this.#holders.get(topic)?.room.value;
     if (!room) return summary.unread ?? 0;
     const isNew = (item: { seq: number; by: { id: number } }) => item.seq > seq && item.by.id !== this.me.value.id;
-    return [room.messages, room.announcements, room.progress, room.polls].reduce((sum, list) => sum + (list as { seq: number; by: { id: number } }[]).filter(isNew).length, 0);
+    return [room.messages, room.announcements, room.progress, room.polls, room.promise_entries].reduce((sum, list) => sum + (list as { seq: number; by: { id: number } }[]).filter(isNew).length, 0);
   }
 
   #reset(topic: Topic, head: number): void {

@@ -58,5 +58,12 @@ export function dayName(at: string | Date, now = new Date()): string {
 /** Friday 27 November, 17:00 */
 export const moment = (at: string | Date): string => format("moment", { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
 
+/** Friday 27 November, of a day without a time such as 2026-11-27; with the year when it is another one. */
+export function onDay(written: string, now = new Date()): string {
+  const day = new Date(`${written}T12:00`);
+  const year = day.getFullYear() === now.getFullYear() ? undefined : "numeric";
+  return format(`day ${year}`, { weekday: "long", day: "numeric", month: "long", year }).format(day);
+}
+
 const startOfDay = (day: Date): number => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
 export const sameDay = (a: string, b: string): boolean => startOfDay(new Date(a)) === startOfDay(new Date(b));

@@ -90,6 +90,39 @@ export interface Poll extends Opened {
   voted?: boolean;
 }
 
+export type PromiseAct = "asked" | "made" | "declined" | "moved" | "kept" | "broken" | "late" | "redacted";
+export type PromiseStanding = "asked" | "declined" | "open" | "moved" | "late" | "kept" | "broken";
+export type PromiseCounts = Record<PromiseStanding, number>;
+
+/** For which dwellings a promise is. */
+export interface PromiseFor {
+  kind: "room" | "building" | "entrance" | "dwellings";
+  dwellings: number;
+  names?: string[];
+}
+
+/** A promise as it stands now. */
+export interface PromiseState {
+  promise: number;
+  state: PromiseStanding;
+  what: string;
+  scope: PromiseFor;
+  opened: number;
+  owners?: number[];
+  who?: { name: string; id?: number } | null;
+  day?: string | null;
+  message?: number | null;
+}
+
+/** An entry of the record of promises, as an item of the stream. */
+export interface PromiseEntry extends Opened {
+  promise: number;
+  act: PromiseAct;
+  fingerprint: string;
+  day?: string | null;
+  reason?: string;
+}
+
 export interface Reactions {
   counts: Record<string, number>;
   mine?: string[];
@@ -126,6 +159,8 @@ export interface Page {
   announcements: Announcement[];
   progress: Progress[];
   polls: Poll[];
+  promises: Record<string, PromiseState>;
+  promise_entries: PromiseEntry[];
   reactions: Record<string, Reactions>;
   quotes?: Record<string, Quote>;
 }
@@ -134,6 +169,8 @@ export interface Snapshot extends Page {
   epoch: string;
   head: number;
   room: RoomInfo;
+  promise_counts: PromiseCounts;
+  promises_followed: { promise: number }[];
 }
 
 type Opening<T, Later extends keyof T = never> = Omit<T, keyof Opened | Later>;
@@ -151,6 +188,9 @@ export interface EventData {
   "poll.opened": Opening<Poll, "counts" | "voters" | "closed_at" | "mine" | "voted">;
   "poll.counted": { poll: number; counts: number[]; voters: number; eligible?: number };
   "poll.closed": { poll: number; counts: number[]; voters: number; eligible?: number };
+  "promise.recorded": PromiseState & { act: PromiseAct; fingerprint: string; counts: PromiseCounts; reason?: string };
+  "promise.following": { promise: number; room: Topic; following: boolean };
+  "promise.news": { promise: number; room: Topic; seq: number; act: PromiseAct };
   "reaction.changed": { message: number; counts: Record<string, number> };
   "reaction.mine": { message: number; mine: string[] };
   "member.muted": { person: number; name: string; until: string; reason: string };

@@ -27,16 +27,11 @@ promise-note = Note: { $reason }
 promises-none = There are no promises yet.
 promises-none-hint = Does a message say that somebody will do something? Then the corporation or the contractor can make a promise of it. You can also ask for one.
 promises-about = What was promised, who will do it, and when. Everybody here sees the same list. Nobody can remove or change a promise. Not even the corporation.
-promises-print = Print
 promises-table = As a table (csv)
 promises-back = To the conversation
 promises-fingerprint = Fingerprint of this list
 promises-fingerprint-hint = With this code somebody can check later that nothing in the list was changed.
 promises-all = All promises
-promises-count = { $count ->
-    [one] { $count } promise
-   *[other] { $count } promises
-}
 promise-history = What happened
 promise-column-what = What
 promise-column-who = Who
@@ -92,7 +87,6 @@ promise-redact-title = Take the words out
 promise-redact-hint = That something was asked for stays. The words go, for ever.
 promise-follow = Follow
 promise-unfollow = Stop following
-promise-following = You follow this promise
 promise-to-message = To the message
 promise-to-promise = To the promise
 promise-news-asked = News of a promise that you follow: asked for
@@ -104,7 +98,6 @@ promise-news-broken = News of a promise that you follow: not kept
 promise-news-late = A promise that you follow is late
 promise-news-redacted = News of a promise that you follow: words taken out
 promise-news-show = Show
-promise-save = Save
 say-promise = { $name }, promise: { $what }
 
 error-promise-not-found = This promise isn’t there.

@@ -27,16 +27,11 @@ promise-note = Toelichting: { $reason }
 promises-none = Er zijn nog geen toezeggingen.
 promises-none-hint = Staat er in een bericht iets dat iemand gaat doen? Dan kan de corporatie of de aannemer daar een toezegging van maken. U kunt er ook om vragen.
 promises-about = Wat is beloofd, wie het doet en wanneer. Iedereen hier ziet dezelfde lijst. Niemand kan een toezegging weghalen of veranderen. Ook de corporatie niet.
-promises-print = Afdrukken
 promises-table = Als tabel (csv)
 promises-back = Naar het gesprek
 promises-fingerprint = Vingerafdruk van deze lijst
 promises-fingerprint-hint = Met deze code kan iemand later controleren of er niets aan de lijst is veranderd.
 promises-all = Alle toezeggingen
-promises-count = { $count ->
-    [one] { $count } toezegging
-   *[other] { $count } toezeggingen
-}
 promise-history = Wat er gebeurde
 promise-column-what = Wat
 promise-column-who = Wie
@@ -92,7 +87,6 @@ promise-redact-title = Woorden weghalen
 promise-redact-hint = Dat er iets is gevraagd, blijft staan. De woorden gaan weg, voor altijd.
 promise-follow = Volgen
 promise-unfollow = Niet meer volgen
-promise-following = U volgt deze toezegging
 promise-to-message = Naar het bericht
 promise-to-promise = Naar de toezegging
 promise-news-asked = Nieuws over een toezegging die u volgt: gevraagd
@@ -104,7 +98,6 @@ promise-news-broken = Nieuws over een toezegging die u volgt: niet nagekomen
 promise-news-late = Een toezegging die u volgt, is te laat
 promise-news-redacted = Nieuws over een toezegging die u volgt: woorden weggehaald
 promise-news-show = Bekijken
-promise-save = Opslaan
 say-promise = { $name }, toezegging: { $what }
 
 error-promise-not-found = Deze toezegging is er niet.

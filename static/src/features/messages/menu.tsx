@@ -12,6 +12,7 @@ import { excerpt, type PostProps } from "./view";
 export function MessageMenu(props: PostProps) {
   const { message, mine, may, ui, reactions } = props;
   const [error, setError] = useState("");
+  const [said] = useState(() => chosenWords(message.text));
   const does = (work: () => Promise<unknown> | void) => async () => {
     try {
       await work();
@@ -35,6 +36,12 @@ export function MessageMenu(props: PostProps) {
       )}
       <ul class="menu">
         {!message.hidden && may.includes("message.post") && <Choice icon="reply" text={t("message-reply")} onClick={does(() => startReply(props))} />}
+        {!message.hidden && message.text && may.includes("promise.make") && (
+          <Choice icon="seal" text={t("promise-make-of")} hint={t("promise-make-hint")} onClick={() => openLate("PromiseForm", { topic: ui.topic, what: said, ...data })} />
+        )}
+        {!message.hidden && message.text && may.includes("promise.ask") && (
+          <Choice icon="seal" text={t("promise-ask-of")} hint={t("promise-ask-hint")} onClick={() => openLate("AskPromise", { topic: ui.topic, what: said, ...data })} />
+        )}
         {mine && !message.hidden && <Choice icon="edit" text={t("message-edit")} onClick={does(() => startEdit(props))} />}
         {mine && !message.hidden && <Choice icon="trash" text={t("message-delete")} onClick={() => openLate("DeleteDialog", props)} />}
         {!mine && !message.hidden && may.includes("message.hide") && <Choice icon="hide" text={t("message-hide")} onClick={() => openLate("HideDialog", { message, topic: ui.topic })} />}
@@ -46,6 +53,12 @@ export function MessageMenu(props: PostProps) {
       {error && <Notice>{error}</Notice>}
     </Dialog>
   );
+}
+
+/** The part of a message that was selected when its menu opened, or all of it. */
+function chosenWords(text: string): string {
+  const selected = String(getSelection() ?? "").trim();
+  return selected && text.includes(selected) ? selected : text;
 }
 
 export const Choice = ({ icon, text, hint, onClick }: { icon: IconName; text: string; hint?: string; onClick: () => void }) => (

@@ -15,6 +15,8 @@ export function MoreMenu({ room, pick }: { room: RoomState; pick: () => void }) 
       <ul class="menu">
         <Choice icon="photo" text={t("photos-pick")} hint={t("photos-pick-hint")} onClick={then(pick)} />
         {may.includes("poll.open") && <Choice icon="poll" text={t("poll-make")} hint={t("poll-make-hint")} onClick={() => openLate("PollForm", { room })} />}
+        {may.includes("promise.make") && <Choice icon="seal" text={t("promise-make")} hint={t("promise-make-hint")} onClick={() => openLate("PromiseForm", { topic: room.room.topic })} />}
+        {may.includes("promise.ask") && <Choice icon="seal" text={t("promise-ask")} hint={t("promise-ask-hint")} onClick={() => openLate("AskPromise", { topic: room.room.topic })} />}
         {may.includes("progress.post") && (
           <Choice icon="crane" text={t("progress-make")} hint={t("progress-make-hint")} onClick={() => openLate("ProgressForm", { room })} />
         )}

@@ -1,4 +1,5 @@
 /** The room's screen: its name, the stream, who is typing, and the place to write. */
+import { useEffect } from "preact/hooks";
 import { client, connection } from "../../client";
 import { language, moment, t } from "../../texts";
 import { openLate } from "../../ui/dialog";
@@ -11,10 +12,13 @@ import { Composer } from "../messages/composer";
 import { Stream } from "./stream-view";
 import { roomUi } from "./ui";
 
-export function Room({ topic }: { topic: Topic }) {
+export function Room({ topic, seq }: { topic: Topic; seq?: number | undefined }) {
   const holder = client().store.open(topic);
   const room = holder.room.value;
   const failed = holder.failed.value;
+  useEffect(() => {
+    if (seq !== undefined) roomUi(topic).jump.value = { seq };
+  }, [seq]);
   const name = room?.room.name ?? client().store.rooms.value?.find((one) => one.topic === topic)?.name ?? "";
   return (
     <main class="room" id="main">
