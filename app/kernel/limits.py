@@ -17,7 +17,8 @@ class Tries:
 
     def count(self, key: str, *, most: int, per_s: float, now: float) -> None:
         """Note one try. Raises `TooFast` when there were `most` in the last `per_s` seconds."""
-        recent = [moment for moment in self._tries.get(key, ()) if moment > now - per_s]
+        # What lies ahead was noted before the clock was set back.
+        recent = [moment for moment in self._tries.get(key, ()) if now - per_s < moment <= now]
         if len(recent) >= most:
             raise TooFast(retry_after=recent[0] + per_s - now)
         recent.append(now)

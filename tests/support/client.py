@@ -86,6 +86,11 @@ class Client:
         async with asyncio.timeout(within_s), self._news:
             await self._news.wait_for(is_so)
 
+    def lose_connection(self) -> None:
+        """Be cut off without a goodbye; she comes back."""
+        if self._socket is not None:
+            self._socket.transport.abort()
+
     def numbers(self, topic: str) -> list[int]:
         """The numbers of the events that came."""
         return [event["seq"] for event in self.events.get(topic, [])]

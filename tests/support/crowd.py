@@ -46,10 +46,11 @@ class Crowd:
     """Members of some rooms. Client n calls the addresses in turn, beginning with the n-th."""
 
     def __init__(self, storage: str, *urls: str, rooms: int = 5, people: int = 20) -> None:
-        tokens, self.topics = a_neighbourhood(storage, rooms=rooms, people_=people)
+        self.tokens, self.topics = a_neighbourhood(storage, rooms=rooms, people_=people)
         name = token_hex(4)  # crowds that come one after another say different things
         self.clients = [
-            Client(f"{name}-{n:02}", token, *_turned(urls, n), topics=self.topics) for n, token in enumerate(tokens)
+            Client(f"{name}-{n:02}", token, *_turned(urls, n), topics=self.topics)
+            for n, token in enumerate(self.tokens)
         ]
         self._stack = AsyncExitStack()
         self._talking: list[asyncio.Task[None]] = []
@@ -81,6 +82,11 @@ class Crowd:
     def stop_talking(self) -> None:
         for task in self._talking:
             task.cancel()
+
+    def lose_connections(self) -> None:
+        """All are cut off, and come back."""
+        for client in self.clients:
+            client.lose_connection()
 
     async def hush(self) -> None:
         """Wait until everything is acknowledged, and everybody has heard everything."""

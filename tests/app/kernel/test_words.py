@@ -102,6 +102,14 @@ def test_tries_are_counted_in_a_sliding_window() -> None:
     tries.count("adres", most=3, per_s=10, now=10.5)
 
 
+def test_a_clock_that_is_set_back_locks_nobody_out() -> None:
+    tries = Tries()
+    for now in (3600.0, 3601.0, 3602.0):
+        tries.count("adres", most=3, per_s=10, now=now)
+
+    tries.count("adres", most=3, per_s=10, now=3.0)
+
+
 def _all_below(kind: type[Refused]) -> list[type[Refused]]:
     return [one for below in kind.__subclasses__() for one in (below, *_all_below(below))]
 
