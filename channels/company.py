@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from channels.connection import Connection
 from channels.frames import text_frame
-from channels.peers import Here, Peers, Writing
+from channels.peers import Gone, Here, Peers, Writing
 from channels.presence import TYPING_EVERY_S, Presence
 from channels.protocol import Presence as PresenceFrame
 from channels.protocol import ServerFrame, Someone, TypingBy, encode
@@ -31,8 +31,11 @@ class Company:
             self._tell_typing(topic, by)
             self._peers.tell(Writing(self._peers.process, (topic.kind, topic.id), by))
 
-    def hear(self, packet: Here | Writing) -> None:
+    def hear(self, packet: Here | Writing | Gone) -> None:
         """Another process tells."""
+        if isinstance(packet, Gone):
+            self.presence.forget(packet.process)
+            return
         if isinstance(packet, Writing):
             self._tell_typing(Topic(*packet.topic), packet.by)
             return

@@ -74,7 +74,9 @@ class Hub:
             self._tasks.repeat(work)
 
     async def stop(self) -> None:
-        """End. The sockets have been closed before."""
+        """End, and tell the other processes. The sockets have been closed before."""
+        with suppress(TimeoutError):
+            await self._peers.say_goodbye()
         await self._tasks.stop()
         await self._peers.disconnect()
 
@@ -113,7 +115,7 @@ class Hub:
     def _hear(self, packet: Packet) -> None:
         if isinstance(packet, Published):
             since = (self.now() - packet.age_s(), self.counts.peers_lag)
-            for entry in packet.entries():
+            for entry in packet.events:
                 self._take(entry, since)
             self._flush_when_due()
         else:

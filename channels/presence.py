@@ -47,6 +47,14 @@ class Presence:
             self._changed.add(topic)
         others[process] = (now, told)
 
+    def forget(self, process: str) -> None:
+        """Another process is gone, and everybody who was there."""
+        for topic, others in list(self._others.items()):
+            if others.pop(process, None):
+                self._changed.add(topic)
+            if not others:
+                del self._others[topic]
+
     def expire(self, now: float) -> None:
         """Forget what was not heard again."""
         for topic, others in list(self._others.items()):

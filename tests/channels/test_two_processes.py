@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -68,14 +68,13 @@ class AirBackend(BroadcastBackend):
 async def two_houses(air: Air, times: Times | None = None) -> AsyncIterator[tuple[House, House]]:
     """Two processes of one club."""
     journal = Journal()
-    async with AsyncExitStack() as stack:
-        one, other = [
-            await stack.enter_async_context(
-                serve(Club(journal), backplane=Backplane(Broadcast(backend=AirBackend(air))), times=times)
-            )
-            for _ in range(2)
-        ]
+    async with a_house(Club(journal), air, times) as one, a_house(Club(journal), air, times) as other:
         yield one, other
+
+
+def a_house(club: Club, air: Air, times: Times | None = None) -> AbstractAsyncContextManager[House]:
+    """One process of it."""
+    return serve(club, backplane=Backplane(Broadcast(backend=AirBackend(air))), times=times)
 
 
 async def test_what_one_commits_the_followers_of_the_other_hear() -> None:
@@ -214,6 +213,57 @@ async def test_people_are_counted_over_processes() -> None:
         await anna.settle()
 
     assert max(frame["here"] for frame in anna.frames if frame["type"] == "presence") == 2
+
+
+async def test_who_was_in_a_process_that_stops_is_no_longer_counted() -> None:
+    air, club = Air(), Club()
+    times = Times(presence_s=0.02, gossip_s=NEVER)
+    async with (
+        a_house(club, air, times) as other,
+        a_browser(other.url, 2) as bert,
+        AsyncExitStack() as still_there,
+    ):
+        await bert.hello(topics={"game:1": None})
+        async with a_house(Club(club.journal), air, times) as one:
+            anna = await still_there.enter_async_context(a_browser(one.url, 1))
+            await anna.hello(topics={"game:1": None})
+            await until_here(bert, 2)
+        await until_here(bert, 1)
+
+
+async def test_what_was_committed_last_is_told_before_a_process_stops() -> None:
+    air, club = Air(), Club()
+    times = Times(look_at_heads_s=NEVER)
+    async with a_house(club, air, times) as other, a_browser(other.url, 2) as bert:
+        await bert.hello()
+        async with a_house(Club(club.journal), air, times) as one:
+            one.club.play()
+        await bert.read_up_to(GAME, 1)
+
+
+async def test_what_gathers_while_the_backplane_is_slow_goes_in_one_publication(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    published: list[bytes] = []
+    is_free = asyncio.Event()
+    publish = AirBackend.publish
+
+    async def slowly(self: AirBackend, channel: str, message: bytes) -> None:
+        published.append(message)
+        await is_free.wait()
+        await publish(self, channel, message)
+
+    async with two_houses(Air(), Times(look_at_heads_s=NEVER)) as (one, other), a_browser(other.url, 2) as bert:
+        await bert.hello()
+        monkeypatch.setattr(AirBackend, "publish", slowly)
+        for _ in range(50):
+            one.club.play()
+            await asyncio.sleep(0)
+        is_free.set()
+        await bert.read_up_to(GAME, 50)
+
+    assert bert.seqs(GAME) == [*range(1, 51)]
+    assert len([packed for packed in published if b"move.played" in packed]) == 2
 
 
 async def until_here(browser: Browser, people: int) -> None:
