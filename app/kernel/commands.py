@@ -12,7 +12,7 @@ from app.kernel.actor import Actor
 from app.kernel.parts import Command
 from app.kernel.transaction import Job, Reply, Slot, Tx
 from app.kernel.wire import decode
-from channels.errors import Internal, NotFound, Refused
+from channels.errors import Internal, Invalid, NotFound, Refused
 from channels.topics import Topic
 
 
@@ -55,7 +55,9 @@ class Commands:
         return command, where, decode(self._decoders[name], data)
 
     def job(self, id_: str, prepared: Prepared, actor: Actor, reply: Reply[Slot]) -> Job[Slot]:
-        """What the writer does for it: find the first result, or do it and keep the result."""
+        """What the writer does for it: find the first result, or do it and keep the result. Raises `Invalid`."""
+        if not id_.isprintable():  # PostgreSQL takes no NUL, and the whole batch would have to do without this one
+            raise Invalid(field="id", problem="not printable")
         command, topic, data = prepared
 
         def once(tx: Tx) -> Slot:

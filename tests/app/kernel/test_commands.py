@@ -101,6 +101,12 @@ def test_wrong_shapes_are_refused_before_anything_is_done(name: str, topic: str,
         COMMANDS.prepare(name, topic, data)
 
 
+@pytest.mark.parametrize("id_", ["anna\x000001", "anna\n0001", "anna\u202e0001"])
+def test_an_id_that_nobody_could_read_is_refused_before_it_meets_others(ground: Ground, id_: str) -> None:
+    with pytest.raises(Invalid):
+        send(ground, id_)
+
+
 def test_old_receipts_are_forgotten(ground: Ground) -> None:
     send(ground, "anna-0001")
     ground.later(days=31)

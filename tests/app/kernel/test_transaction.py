@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
-from app.kernel import journal
+from app.kernel import journal, receipts
 from app.kernel.actor import HOUSE
 from app.kernel.clock import utc_now
 from app.kernel.db import Database
@@ -27,6 +28,12 @@ def numbers(ground: Ground) -> list[int]:
 
 def refuse(_tx: Tx) -> None:
     raise Forbidden
+
+
+def keep_receipt(tx: Tx) -> Slot:
+    slot = say(tx)
+    receipts.keep(tx, "the same id", slot)
+    return slot
 
 
 def fail(_tx: Tx) -> None:
@@ -142,6 +149,29 @@ def test_what_cannot_be_stored_is_answered_so(tmp_path: Any) -> None:
     done = commit(nowhere, [Job(say, HOUSE, lambda _r, _e: None) for _ in range(3)], clock=utc_now, ids=Ids())
 
     assert [type(error) for _, _, error in done.outcomes] == [Busy, Busy, Busy]
+
+
+def test_rows_that_cannot_stand_harm_only_the_command_that_handed_them_over(ground: Ground) -> None:
+    done = together(ground, keep_receipt, lambda tx: say(tx, "daarna"), keep_receipt)
+
+    (_, first, _), (_, between, _), (_, _, error) = done.outcomes
+    assert (first.seq, between.seq, type(error)) == (1, 2, IntegrityError)
+    assert numbers(ground) == [1, 2]
+
+
+@pytest.mark.parametrize("storage", ["postgres"], indirect=True)
+def test_who_loses_the_database_while_rows_are_copied_is_told_to_come_back(ground: Ground) -> None:
+    def lose(tx: Tx) -> None:
+        pid = tx.session.connection().exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        keep_receipt(tx)
+        with ground.database.reading.connect() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)")
+
+    ((_, _, error),) = together(ground, lose).outcomes
+
+    assert isinstance(error, Busy)
+    together(ground, say)
+    assert numbers(ground) == [1]
 
 
 def test_erasing_reaches_the_journal(ground: Ground) -> None:
