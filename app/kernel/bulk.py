@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, String, Table, bindparam, func, select
+from sqlalchemy import ColumnElement, CursorResult, Executable, String, Table, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -23,17 +23,27 @@ def put(
 
     All have the same columns, and no two are the same `by` those.
     """
+    if rows:
+        _execute(session, _put(session, table, rows, by=by, changing=changing), rows)
+
+
+def put_where(
+    session: Session,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Sequence[str],
+    changing: Collection[str],
+    where: ColumnElement[bool],
+) -> set[tuple[Any, ...]]:
+    """The same, but a row that stands is only written over where this holds of it. Those that were written, `by` name.
+
+    It is asked of the row as it is when its turn comes, whatever another process changed since it was read.
+    """
     if not rows:
-        return
-    is_postgres = session.get_bind().dialect.name == "postgresql"
-    # A list for each column: rows of their own took PostgreSQL's driver five times as long.
-    statement = _insert_lists(table, rows) if is_postgres else sqlite.insert(table)
-    if changing:
-        values = {name: statement.excluded[name] for name in changing}
-        statement = statement.on_conflict_do_update(index_elements=by, set_=values)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=by)
-    session.connection().execute(statement, None if is_postgres else rows)
+        return set()
+    statement = _put(session, table, rows, by=by, changing=changing, where=where)
+    return {tuple(row) for row in _execute(session, statement.returning(*(table.c[name] for name in by)), rows)}
 
 
 def among(session: Session, column: ColumnElement[T], values: Iterable[T]) -> ColumnElement[bool]:
@@ -43,10 +53,35 @@ def among(session: Session, column: ColumnElement[T], values: Iterable[T]) -> Co
     8,000 people.
     """
     listed = list(values)
-    if session.get_bind().dialect.name == "postgresql":
+    if _is_postgres(session):
         return column.in_(select(func.unnest(bindparam(None, listed, type_=postgresql.ARRAY(column.type)))))
     each = func.json_each(bindparam(None, json.dumps(listed), type_=String)).table_valued("value")
     return column.in_(select(each.c.value))
+
+
+def _put(
+    session: Session,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Collection[str],
+    changing: Collection[str],
+    where: ColumnElement[bool] | None = None,
+) -> postgresql.Insert | sqlite.Insert:
+    # A list for each column: rows of their own took PostgreSQL's driver five times as long.
+    statement = _insert_lists(table, rows) if _is_postgres(session) else sqlite.insert(table)
+    if not changing:
+        return statement.on_conflict_do_nothing(index_elements=by)
+    values = {name: statement.excluded[name] for name in changing}
+    return statement.on_conflict_do_update(index_elements=by, set_=values, where=where)
+
+
+def _execute(session: Session, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> CursorResult[Any]:
+    return session.connection().execute(statement, None if _is_postgres(session) else rows)
+
+
+def _is_postgres(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
 
 
 def _insert_lists(table: Table, rows: Sequence[Mapping[str, Any]]) -> postgresql.Insert:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 
 from app.kernel import journal
 from app.kernel.actor import Actor
-from app.kernel.bulk import put
+from app.kernel.bulk import put, put_where
 from app.kernel.transaction import Slot, Tx
 from app.people import queries as people
 from app.places import queries as places
@@ -108,14 +108,23 @@ def _let_in(tx: Tx, joining: Collection[Belongs]) -> None:
         {"room_id": room, "person_id": person, "read": heads[topic_of(room)], "joined": tx.now, "ended": None}
         for room, person in joining
     ]
-    put(tx.session, memberships, rows, by=["room_id", "person_id"], changing=["joined", "ended"])
-    for room_id, person_id in joining:
+    # Another process may have let them in since they were read: who did it is the one that tells.
+    let_in = put_where(
+        tx.session,
+        memberships,
+        rows,
+        by=["room_id", "person_id"],
+        changing=["joined", "ended"],
+        where=memberships.c.ended.is_not(None),
+    )
+    for room_id, person_id in sorted(let_in):
         kind, name = named[room_id]
         tx.emit(Topic("person", person_id), RoomJoined(str(topic_of(room_id)), kind, name))
     _forget(tx, joining)
 
 
 def _let_out(tx: Tx, leaving: Collection[Belongs]) -> None:
+    leaving = sorted(queries.held(tx.session, leaving).intersection(leaving))
     if not leaving:
         return
     values = [{"room": room_id, "person": person_id, "at": tx.now} for room_id, person_id in leaving]

@@ -355,6 +355,15 @@ def memberships_of(session: Session, person_ids: Collection[int] | None = None) 
     return {Belongs(*row) for row in rows}
 
 
+def held(session: Session, wanted: Collection[Belongs]) -> set[Belongs]:
+    """Those of them who still are in their room, of whom no other process changes that until the commit."""
+    c = memberships.c
+    rooms_, people_ = {one.room_id for one in wanted}, {one.person_id for one in wanted}
+    who = among(session, c.person_id, people_) & among(session, c.room_id, rooms_)
+    rows = select(c.room_id, c.person_id).where(_here, who).order_by(c.room_id, c.person_id).with_for_update()
+    return {Belongs(*row) for row in session.connection().execute(rows)}
+
+
 def due(session: Session, today: date, person_ids: Collection[int] | None = None) -> set[Belongs]:
     """Who should be in which room today, of these persons or of all."""
     tenants = places.tenants(session, today, person_ids=person_ids)

@@ -1,11 +1,15 @@
 """Who belongs in which room, and that it follows by itself."""
 
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 
 from app.kernel.actor import Actor
+from app.kernel.db import Database
 from app.kernel.transaction import Tx
 from app.places.rules import day
 from app.rooms import commands, queries
@@ -119,6 +123,46 @@ def test_a_household_member_goes_with_the_tenants_whose_letter_let_her_in(ground
 
     assert rooms_of(ground, before) == set()
     assert rooms_of(ground, after) == {home}
+
+
+@pytest.mark.parametrize("day_of", ["moving in", "moving out"])
+def test_two_processes_that_settle_at_once_tell_her_once(ground: Ground, day_of: str) -> None:
+    home = ground.do(a_room)
+    today = day(ground.now)
+
+    def moves_in_tomorrow(tx: Tx) -> None:
+        dwelling = a_dwelling(tx, home, is_let=False)
+        a_tenancy(tx, dwelling, a_person(tx).id, since=today + timedelta(days=1), until=today + timedelta(days=2))
+
+    ground.do(moves_in_tomorrow)
+    ground.later(days=1)
+    if day_of == "moving out":
+        ground.do(commands.settle_turning)
+        ground.later(days=2)
+    ground.entries.clear()
+    other = Ground(Database(ground.database.url.render_as_string(hide_password=False)), ground.now)
+
+    with ThreadPoolExecutor(1) as beside:
+
+        def settle(tx: Tx) -> Future[None]:
+            commands.settle(tx)
+            settling = beside.submit(other.do, commands.settle)
+            wait_until_it_waits(tx, settling)
+            return settling
+
+        ground.do(settle).result(timeout=30)
+    other.database.close()
+
+    told = [entry.kind for entry in (*ground.entries, *other.entries)]
+    assert told == ["room.joined" if day_of == "moving in" else "room.left"]
+
+
+def wait_until_it_waits(tx: Tx, other: Future[None]) -> None:
+    """Until the other process has read what it goes by, and waits for this one. On SQLite it waits before it reads."""
+    if tx.session.connection().dialect.name == "postgresql":
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        while not (tx.session.connection().execute(waiting).scalar_one() or other.done()):
+            time.sleep(0.01)
 
 
 def test_settling_again_changes_nothing(ground: Ground) -> None:
