@@ -10,6 +10,7 @@ import typer
 
 from app import benchmark, supervisor, worker
 from app import demo as neighbourhood
+from app.doctor import cli as doctor_cli
 from app.importing import cli as importing_cli
 from app.kernel import journal, logging, migrate, settings
 from app.kernel.outside import at_work
@@ -111,6 +112,7 @@ def bench_data(
 people_cli.add_to(cli, Homes(address=address, settle=settle))
 places_cli.add_to(cli)
 importing_cli.add_to(cli)
+doctor_cli.add_to(cli)
 promises_cli.add_to(cli)
 
 

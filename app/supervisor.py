@@ -19,6 +19,7 @@ from contextlib import suppress
 import structlog
 from uvicorn.config import STARTUP_FAILURE
 
+from app.metrics import family
 from app.worker import READY, STOPS_WITHIN_S, open_as_many_files_as_allowed
 
 AGAIN_S = (0.0, 1.0, 30.0)  # before the first new try, before the second, and at most
@@ -151,7 +152,9 @@ def run(*, host: str, port: int, workers: int) -> None:
     open_as_many_files_as_allowed()
     _must_be_free(host, port)
     places = [Place(host, port) for _ in range(workers)]
-    if status := asyncio.run(_supervise(places)):
+    with family.founded():
+        status = asyncio.run(_supervise(places))
+    if status:
         sys.exit(status)
 
 

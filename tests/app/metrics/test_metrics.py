@@ -16,7 +16,7 @@ from tests.support.client import Client
 from tests.support.figures import TOKEN, scraped, value
 from tests.support.people import a_member
 from tests.support.portiek import NO_LIMITS, Portiek
-from tests.support.servers import PostgreSQL
+from tests.support.servers import LOOK_AGAIN_S, PATIENCE_S, PostgreSQL, Redis
 
 UNITS = ("_seconds", "_bytes", "_total", "_info", "_ratio")
 COUNTED = ("_limit", "_up", "_waiting", "_way", "_connections", "_behind", "_open", "_commands", "_fds")
@@ -139,3 +139,16 @@ def test_one_of_several_processes_answers_for_all(postgres: PostgreSQL, postgres
     assert [value(again, "portiek_worker_up", worker=worker) for worker in ("0", "1")] == [1, 1]
     assert len({family.name for family in both}) == len(both), "each family once, as the format asks"
     postgres.drop("several")
+
+
+def test_the_workers_of_a_server_answer_for_each_other(
+    postgres: PostgreSQL, postgres_template: str, redis: Redis
+) -> None:
+    url = postgres.create("working", template=postgres_template)
+    with Portiek(url, redis.url, PORTIEK_WORKERS="2", PORTIEK_METRICS_TOKEN=TOKEN) as server:
+        give_up = time.monotonic() + PATIENCE_S
+        while value(figures := scraped(server.url), "portiek_worker_up") < 2 and time.monotonic() < give_up:
+            time.sleep(LOOK_AGAIN_S)  # the second may be a moment later than the first
+
+    assert {worker: value(figures, "portiek_backplane_up", worker=worker) for worker in ("0", "1")} == {"0": 1, "1": 1}
+    postgres.drop("working")
