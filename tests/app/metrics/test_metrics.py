@@ -1,5 +1,6 @@
 """What `/metrics` tells of a server as it ships, and to whom."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
