@@ -247,6 +247,7 @@ def _sqlite(url: Any, begin: str, *, size: int) -> Engine:
             "foreign_keys=ON",
             "temp_store=MEMORY",
             "cache_size=-32000",  # KiB
+            "wal_autocheckpoint=8000",  # pages, 32 MB: busy pages are carried over once for many commits
         ):
             connection.execute(f"PRAGMA {pragma}")
 
