@@ -11,6 +11,7 @@ import typer
 from app import benchmark, supervisor, worker
 from app import demo as neighbourhood
 from app.doctor import cli as doctor_cli
+from app.features import FINDS
 from app.importing import cli as importing_cli
 from app.kernel import journal, logging, migrate, settings
 from app.kernel.outside import at_work
@@ -21,6 +22,7 @@ from app.places import cli as places_cli
 from app.places.queries import address
 from app.promises import cli as promises_cli
 from app.rooms.commands import settle
+from app.search import cli as search_cli
 
 cli = typer.Typer(
     name="portiek",
@@ -113,6 +115,7 @@ people_cli.add_to(cli, Homes(address=address, settle=settle))
 places_cli.add_to(cli)
 importing_cli.add_to(cli)
 doctor_cli.add_to(cli)
+search_cli.add_to(cli, FINDS)
 promises_cli.add_to(cli)
 
 

@@ -16,8 +16,9 @@ from app.promises import feature as promises
 from app.reactions import feature as reactions
 from app.rooms import feature as rooms
 from app.rooms.commands import settle
+from app.search import feature_with as search
 
-FEATURES: tuple[Feature, ...] = (
+_ALL: tuple[Feature, ...] = (
     people(Homes(address=address, settle=settle)),
     places,
     projects,
@@ -31,3 +32,5 @@ FEATURES: tuple[Feature, ...] = (
     promises,
     moderation,
 )
+FINDS = tuple(find for feature in _ALL for find in feature.finds)
+FEATURES: tuple[Feature, ...] = (*_ALL, search(FINDS))

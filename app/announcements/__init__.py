@@ -8,7 +8,7 @@ from app.announcements.wire import (
     ConfirmAnnouncement,
     PublishAnnouncement,
 )
-from app.kernel.feature import Command, Feature, Offer
+from app.kernel.feature import Command, Feature, Findable, Offer, Words
 
 feature = Feature(
     name="announcements",
@@ -19,4 +19,11 @@ feature = Feature(
     events=(AnnouncementPublished, AnnouncementConfirmed, AnnouncementMine),
     routes=routes.routes,
     offers=(Offer("announcements", queries.offer),),
+    finds=(
+        Findable(
+            "announcement",
+            AnnouncementPublished,
+            lambda event: Words(event.announcement, f"{event.title}\n{event.text}"),
+        ),
+    ),
 )

@@ -1,6 +1,6 @@
 """Progress updates: what the contractor, or the corporation, shows of the work."""
 
-from app.kernel.feature import Command, Feature, Offer
+from app.kernel.feature import Command, Feature, Findable, Offer, Words
 from app.progress import commands, queries
 from app.progress.wire import PostProgress, ProgressPosted
 
@@ -9,4 +9,5 @@ feature = Feature(
     commands=(Command("progress.post", PostProgress, commands.post),),
     events=(ProgressPosted,),
     offers=(Offer("progress", queries.offer),),
+    finds=(Findable("progress", ProgressPosted, lambda event: Words(event.progress, event.text)),),
 )

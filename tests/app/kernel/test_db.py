@@ -68,7 +68,8 @@ def test_migrations_and_models_say_the_same(ground: Ground) -> None:
     with ground.database.writing.connect() as connection:
         found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
 
-    assert [str(one) for one in found if "thing_id" not in str(one)] == []
+    bare = ("thing_id", "search_words")  # a sequence and a full-text index, which no model can describe
+    assert [str(one) for one in found if not any(name in repr(one) for name in bare)] == []
 
 
 def test_migrating_twice_does_nothing(storage: str) -> None:
