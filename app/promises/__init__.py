@@ -7,7 +7,7 @@
 
 from datetime import timedelta
 
-from app.kernel.feature import Command, Every, Feature, Offer
+from app.kernel.feature import Command, Every, Feature, Findable, Offer, Words
 from app.promises import commands, queries, wire
 from app.promises.routes import ROUTES
 
@@ -32,5 +32,6 @@ feature = Feature(
         Offer("promise_counts", queries.offer_counts),
         Offer("promises_followed", queries.offer_followed),
     ),
+    finds=(Findable("promise", wire.PromiseRecorded, lambda event: Words(event.promise, event.what)),),
     every=(Every("late promises", timedelta(minutes=1), commands.tell_late),),
 )

@@ -11,7 +11,7 @@ export function read(path: string): Screen {
   if (path.endsWith("#settings")) return { at: "settings" };
   const [bare = "", mark = ""] = path.split("#");
   const room = /^\/rooms\/(\d+)\/?$/.exec(bare);
-  const item = /^item-(\d+)$/.exec(mark);
+  const item = /^(\d+)$/.exec(mark);
   if (room) return { at: "room", topic: roomTopic(room[1]!), ...(item && { seq: Number(item[1]) }) };
   return bare === "/" ? { at: "rooms" } : { at: "lost" };
 }

@@ -232,7 +232,22 @@ def pass_days(street: Street, _actor: Actor, n: int) -> None:
         street.ground.do(promises.tell_late)
 
 
-SELDOM = (edit, delete, hide, restore, unreact, read, mute, unmute, close, post_progress, decline_promise, redact_promise, follow_promise, pass_days)
+SELDOM = (
+    edit,
+    delete,
+    hide,
+    restore,
+    unreact,
+    read,
+    mute,
+    unmute,
+    close,
+    post_progress,
+    decline_promise,
+    redact_promise,
+    follow_promise,
+    pass_days,
+)
 OFTEN = (say, show, reply, react, ask, vote, announce, confirm, promise, ask_promise, keep_promise, move_promise)
 VERBS = SELDOM + OFTEN * 2 + (vote, confirm)
 

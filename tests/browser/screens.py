@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.async_api import FilePayload, Page, expect
 
@@ -13,6 +14,7 @@ from app.kernel.settings import Settings
 from app.people import queries as people
 from app.places import queries as places
 from app.places.rules import day
+from app.promises import commands as promises
 from app.rooms import queries as rooms
 from app.rooms.commands import settle
 from channels.topics import Topic
@@ -22,8 +24,10 @@ from tests.support.messages import delete, edit, hide, say
 from tests.support.people import a_member, a_person, a_room
 from tests.support.photos import a_phone_photo
 from tests.support.polls import a_poll, close
+from tests.support.promises import a_promise, asked, break_, decline, keep, move
 
 RIETS_HOME = "Merelhof 14"
+LIFT = "De lift doet het weer, ook voor wie op de bovenste verdieping woont en slecht ter been is"
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,27 @@ def _fill(house: House, room: Topic, moderator: Actor) -> None:
     say(ground, anna, room, "Donaudampfschifffahrtsgesellschaftskapitänsmützenhalterung", reply_to=changed)
     poll = a_poll(ground, anna, room, question="Is dit af?", options=["Ja", "Nee"], secret=True)
     close(ground, anna, room, poll)
+    _promise(house, room, anna, moderator)
     say(ground, moderator, room, "1. Lees dit\n2. Doe dat\n\n> Zo zei u het\n\nEn `dit` ook.")
+
+
+def _promise(house: House, room: Topic, tenant: Actor, moderator: Actor) -> None:
+    """A promise in each state."""
+    ground = house.ground
+    a_promise(ground, moderator, room, what=LIFT, who="Liftservice Midden-Nederland", days=0)
+    kept = a_promise(ground, moderator, room, what="Wij maken het licht in de berging", who_id=moderator.id)
+    keep(ground, moderator, room, kept, reason="Er hangt een nieuwe lamp")
+    moved = a_promise(ground, moderator, room, what="De schilder komt langs", who="Schildersbedrijf De Kwast", days=7)
+    move(ground, moderator, room, moved, days=400, reason="De schilder is ziek")
+    broken = a_promise(ground, moderator, room, what="Het hek is voor de winter rood", who="Onderhoud")
+    break_(ground, moderator, room, broken, reason="De welstand wil geen rood hek")
+    decline(
+        ground, moderator, room, asked(ground, tenant, room, "Mag er een zwembad?"), reason="Daar is geen plek voor"
+    )
+    asked(ground, tenant, room, "Kan de buitendeur weer vanzelf dichtvallen?")
+    ground.now += timedelta(days=2)
+    ground.do(promises.tell_late)
+    ground.now -= timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -304,6 +328,59 @@ async def form_poll(guide: Guide) -> Page:
     return await guide.form(guide.there.riet, "Stemming beginnen")
 
 
+async def room_promises(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.card("Wij maken het licht").first.evaluate("card => card.scrollIntoView()")
+    return screen.page
+
+
+async def room_promises_tenant(guide: Guide) -> Page:
+    """With news of one that she follows."""
+    house, room = guide.there.house, guide.there.corner
+    tenant = house.ground.do(lambda tx: a_member(tx, room, name="Chantal"))
+    promise = a_promise(house.ground, guide.there.sanne, room, what="Er komt een prikbord", who="Onderhoud")
+    screen = await guide.room(tenant, room)
+    await screen.card("Er komt een prikbord").get_by_role("button", name="Volgen", exact=True).click()
+    await expect(screen.card("Er komt een prikbord").get_by_role("button", name="Niet meer volgen")).to_be_visible()
+    await screen.page.locator(".me-link").click()
+    keep(house.ground, guide.there.sanne, room, promise)
+    await expect(screen.page.locator(".news")).to_be_visible()
+    return screen.page
+
+
+async def promises_all(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.page.goto(f"/rooms/{guide.there.corner.id}/promises")
+    await expect(screen.page.get_by_role("heading", name="Toezeggingen")).to_be_visible()
+    return screen.page
+
+
+async def promises_none(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.empty)
+    await screen.page.goto(f"/rooms/{guide.there.empty.id}/promises")
+    await expect(screen.page.get_by_text("Er zijn nog geen toezeggingen.")).to_be_visible()
+    return screen.page
+
+
+async def form_promise(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne)
+    await screen.choose("Morgen zetten we de ramen in", "Toezegging van maken")
+    await screen.dialog.get_by_label("Voor één portiek").check()
+    await expect(screen.dialog.get_by_label("Tot en met")).to_be_visible()
+    return screen.page
+
+
+async def form_promise_asked(guide: Guide) -> Page:
+    return await guide.form(guide.there.riet, "Toezegging vragen")
+
+
+async def dialog_promise_moved(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.card(LIFT).last.get_by_role("button", name="Verzetten").click()
+    await expect(screen.dialog.get_by_label("Reden")).to_be_visible()
+    return screen.page
+
+
 async def dialog_hide(guide: Guide) -> Page:
     screen = await guide.room(guide.there.sanne)
     await screen.choose("Ik heb er tien", "Verbergen")
@@ -391,6 +468,10 @@ SCREENS: Mapping[str, Way] = {
         room_odd,
         room_empty,
         room_muted,
+        room_promises,
+        room_promises_tenant,
+        promises_all,
+        promises_none,
         room_answering,
         room_offline,
         about,
@@ -399,6 +480,9 @@ SCREENS: Mapping[str, Way] = {
         form_announcement,
         form_progress,
         form_poll,
+        form_promise,
+        form_promise_asked,
+        dialog_promise_moved,
         dialog_hide,
         dialog_mute,
         dialog_delete,

@@ -143,7 +143,7 @@ async def post_progress(scene: Scene, actor: Actor) -> httpx2.Response:
 
 
 async def make_promise(scene: Scene, actor: Actor) -> httpx2.Response:
-    return await scene.do(actor, "promise.make", **a_promise())
+    return await scene.do(actor, "promise.make", **a_promise(scene))
 
 
 async def ask_promise(scene: Scene, actor: Actor) -> httpx2.Response:
@@ -160,7 +160,7 @@ async def keep_promise(scene: Scene, actor: Actor) -> httpx2.Response:
 
 
 async def move_promise(scene: Scene, actor: Actor) -> httpx2.Response:
-    moved = {"day": a_promise()["day"], "reason": "levertijd"}
+    moved = {"day": a_promise(scene)["day"], "reason": "levertijd"}
     return await scene.do(actor, "promise.move", promise=await own_promise(scene, actor), **moved)
 
 
@@ -169,7 +169,7 @@ async def break_promise(scene: Scene, actor: Actor) -> httpx2.Response:
 
 
 async def change_any_promise(scene: Scene, actor: Actor) -> httpx2.Response:
-    promise = await scene.made(scene.moderator, "promise.make", **a_promise())
+    promise = await scene.made(scene.moderator, "promise.make", **a_promise(scene))
     answer = await scene.do(actor, "promise.keep", promise=promise)
     if answer.status_code == 403:  # a contractor is told that it isn't hers
         assert answer.json()["code"] in {"forbidden", "not_your_promise"}
@@ -183,22 +183,22 @@ async def redact_promise(scene: Scene, actor: Actor) -> httpx2.Response:
 
 
 async def follow_promise(scene: Scene, actor: Actor) -> httpx2.Response:
-    promise = await scene.made(scene.moderator, "promise.make", **a_promise())
+    promise = await scene.made(scene.moderator, "promise.make", **a_promise(scene))
     return await scene.do(actor, "promise.follow", promise=promise)
 
 
 async def unfollow_promise(scene: Scene, actor: Actor) -> httpx2.Response:
-    promise = await scene.made(scene.moderator, "promise.make", **a_promise())
+    promise = await scene.made(scene.moderator, "promise.make", **a_promise(scene))
     return await scene.do(actor, "promise.unfollow", promise=promise)
 
 
 async def own_promise(scene: Scene, actor: Actor) -> int:
     maker = actor if roles.may(actor, Capability.MAKE_PROMISE) else scene.moderator
-    return await scene.made(maker, "promise.make", **a_promise())
+    return await scene.made(maker, "promise.make", **a_promise(scene))
 
 
-def a_promise() -> dict[str, str]:
-    day = utc_now().date() + timedelta(days=7)
+def a_promise(scene: Scene) -> dict[str, str]:
+    day = scene.site.ground.now.date() + timedelta(days=7)
     return {"what": "De lift doet het weer", "who": "Liftbedrijf", "day": day.isoformat()}
 
 

@@ -37,10 +37,10 @@ export function MessageMenu(props: PostProps) {
       <ul class="menu">
         {!message.hidden && may.includes("message.post") && <Choice icon="reply" text={t("message-reply")} onClick={does(() => startReply(props))} />}
         {!message.hidden && message.text && may.includes("promise.make") && (
-          <Choice icon="seal" text={t("promise-make-of")} hint={t("promise-make-hint")} onClick={() => openLate("PromiseForm", { topic: ui.topic, what: said, ...data })} />
+          <Choice icon="seal" text={t("promise-make-of")} onClick={() => openLate("PromiseForm", { topic: ui.topic, what: said, ...data })} />
         )}
         {!message.hidden && message.text && may.includes("promise.ask") && (
-          <Choice icon="seal" text={t("promise-ask-of")} hint={t("promise-ask-hint")} onClick={() => openLate("AskPromise", { topic: ui.topic, what: said, ...data })} />
+          <Choice icon="seal" text={t("promise-ask-of")} onClick={() => openLate("AskPromise", { topic: ui.topic, what: said, ...data })} />
         )}
         {mine && !message.hidden && <Choice icon="edit" text={t("message-edit")} onClick={does(() => startEdit(props))} />}
         {mine && !message.hidden && <Choice icon="trash" text={t("message-delete")} onClick={() => openLate("DeleteDialog", props)} />}

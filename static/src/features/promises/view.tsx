@@ -23,7 +23,7 @@ export const PromiseCard = memo(function PromiseCard(props: PromiseProps) {
   const opens = entry.seq === promise.opened;
   const id = `promise-${entry.seq}`;
   return (
-    <article class={`card card-promise${entry.act === "late" ? " card-late" : ""}`} tabIndex={-1} aria-labelledby={id}>
+    <article class={`card card-promise${opens ? "" : ` card-step card-${entry.act}`}`} tabIndex={-1} aria-labelledby={id}>
       <header>
         <Icon name="seal" />
         <span>{opens ? openedBy(entry) : steppedBy(entry)}</span>
