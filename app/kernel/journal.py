@@ -19,13 +19,13 @@ from sqlalchemy import (
     Table,
     and_,
     bindparam,
-    or_,
     select,
     text,
     update,
 )
 from sqlmodel import Field, Session, SQLModel
 
+from app.kernel.bulk import among
 from app.kernel.db import insert_many, rows_for
 from channels.protocol import By, Entry, decode_event, event_content, event_frame
 from channels.topics import Topic
@@ -89,6 +89,7 @@ Index(
 )
 
 
+_head = select(heads_table.c.head).where(heads_table.c.kind == bindparam("kind"), heads_table.c.id == bindparam("id"))
 _newest_items = (
     select(journal.c.seq, journal.c.by_id)
     .where(
@@ -167,23 +168,21 @@ def epoch(session: Session) -> str:
 
 
 def heads(session: Session, topics: Iterable[Topic]) -> dict[Topic, int]:
-    """The last number of each topic, 0 where nothing happened yet. One query for up to 1,000 topics."""
+    """The last number of each topic, 0 where nothing happened yet. One query for each kind, however many."""
     found = dict.fromkeys(topics, 0)
-    wanted = list(found)
-    for start in range(0, len(wanted), 1000):
-        part = wanted[start : start + 1000]
-        ids_by_kind: dict[str, list[int]] = {}
-        for topic in part:
-            ids_by_kind.setdefault(topic.kind, []).append(topic.id)
-        match = or_(*(and_(heads_table.c.kind == kind, heads_table.c.id.in_(ids)) for kind, ids in ids_by_kind.items()))
-        for kind, id_, head in session.connection().execute(select(heads_table).where(match)):
-            found[Topic(kind, id_)] = head
+    ids_by_kind: dict[str, list[int]] = {}
+    for topic in found:
+        ids_by_kind.setdefault(topic.kind, []).append(topic.id)
+    c = heads_table.c
+    for kind, ids in ids_by_kind.items():
+        asked = select(c.id, c.head).where(c.kind == kind, among(session, c.id, ids))
+        found |= {Topic(kind, id_): head for id_, head in session.connection().execute(asked)}
     return found
 
 
 def head(session: Session, topic: Topic) -> int:
     """The last number of one topic."""
-    return heads(session, [topic])[topic]
+    return session.connection().scalar(_head, {"kind": topic.kind, "id": topic.id}) or 0
 
 
 def since(session: Session, topic: Topic, after: int, limit: int = PAGE) -> Sequence[Entry]:

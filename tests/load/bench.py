@@ -15,14 +15,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import uvloop
 
+from channels.protocol import HEARTBEAT_S
 from tests.load.members import Member, Tally, join
 from tests.support.servers import free_port
 
@@ -67,7 +69,7 @@ def serving(*, members: int, rooms: int) -> Iterator[Server]:
             stdout=subprocess.DEVNULL,
         )
         command = ["taskset", "-c", str(CORES[0]), *portiek, "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=env)
+        process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             _wait_until_ready(port)
             tokens, topics = ((Path(folder) / name).read_text().split() for name in ("tokens", "topics"))
@@ -119,21 +121,60 @@ async def acknowledged(*, senders: int, rooms: int, seconds: float, under_way: i
 
 async def idle(*, members: int) -> list[str]:
     """Signed in and silent."""
-    with serving(members=1000, rooms=20) as server:
+    with serving(members=members, rooms=max(1, members // 100)) as server:
         tally = Tally()
         await join(server.tokens, server.topics, tally, count=200, port=server.port)  # what is loaded once
         before, started = server.rss_bytes(), time.monotonic()
         await join(server.tokens, server.topics, Tally(), count=members, port=server.port)
         took = time.monotonic() - started
         each = (server.rss_bytes() - before) / members
+        await asyncio.sleep(5)  # until all have been told how many are there
         cpu, began = server.cpu_s(), time.monotonic()
-        await asyncio.sleep(10)
+        await asyncio.sleep(HEARTBEAT_S)
         keeping = (server.cpu_s() - cpu) / (time.monotonic() - began)
         return [
             f"idle: {members:,} connections, in after {took:.1f} s",
             f"{each / 1024:.1f} KiB each",
             f"{keeping * 100:.1f} % of a core to keep them",
         ]
+
+
+async def returning(*, members: int, rooms: int, behind: int) -> list[str]:
+    """All lose their connection at once, and come back with the number that they had, so many messages behind."""
+    with serving(members=members, rooms=rooms) as server:
+        tally = Tally()
+        sockets = await join(server.tokens, server.topics, tally, count=members, port=server.port)
+        await _each_posts(sockets[:rooms], 1, tally)
+        for socket in sockets[rooms:]:
+            socket.transport.close()
+        await _each_posts(sockets[:rooms], behind, tally)
+        back = Tally()
+        cpu, started = server.cpu_s(), time.monotonic()
+        returned = await join(
+            server.tokens, server.topics, back, count=members, port=server.port, after=1, at_once=members
+        )
+        await _until(lambda: all(member.got >= behind for member in returned))
+        took, used = time.monotonic() - started, server.cpu_s() - cpu
+        _check(Tally(out_of_order=back.out_of_order), ())
+        return [
+            f"return: {members:,} members of {rooms} rooms, {behind} messages behind",
+            f"all up to date after {took:.1f} s",
+            f"{used / members * 1e3:.2f} ms CPU each",
+        ]
+
+
+async def _each_posts(sockets: list[Member], messages: int, tally: Tally) -> None:
+    """Post so many messages in the room of each of these members."""
+    before = tally.acked
+    for number in range(messages):
+        for n, socket in enumerate(sockets):
+            socket.post((before + number) * len(sockets) + n)
+    await _until(lambda: tally.acked == before + messages * len(sockets))
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    while not is_so():  # noqa: ASYNC110 - members only count
+        await asyncio.sleep(0.01)
 
 
 async def _post_at(sockets: list[Member], rate: int, seconds: float) -> None:
@@ -187,14 +228,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(prog="do.py bench", description=__doc__.partition("\n")[0])
     arguments.add_argument("--seconds", type=float, default=8, help="how long each load lasts")
     arguments.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    arguments.add_argument(
+        "loads", nargs="*", metavar="LOAD", help=f"which to measure: {', '.join(LOADS)}; default: all"
+    )
     chosen = arguments.parse_args()
+    if unknown := set(chosen.loads) - set(LOADS):
+        arguments.error(f"no such load: {', '.join(sorted(unknown))}")
     os.sched_setaffinity(0, {CORES[-1]})
-    rows = [
-        uvloop.run(fan_out(rate=100, seconds=chosen.seconds)),
-        uvloop.run(fan_out(rate=400, seconds=chosen.seconds)),
-        uvloop.run(acknowledged(senders=1000, rooms=500, seconds=chosen.seconds)),
-        uvloop.run(idle(members=5000)),
-    ]
+    rows = [uvloop.run(make(chosen.seconds)) for name, make in LOADS.items() if name in (chosen.loads or LOADS)]
     if chosen.json:
         print(json.dumps({"machine": _machine(), "rows": rows}, indent=1))
         return
@@ -203,6 +244,15 @@ def main() -> None:
     for row in rows:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
 
+
+LOADS: Mapping[str, Callable[[float], Coroutine[Any, Any, list[str]]]] = {
+    "fan-out": lambda seconds: fan_out(rate=100, seconds=seconds),
+    "fan-out-fast": lambda seconds: fan_out(rate=400, seconds=seconds),
+    "acknowledged": lambda seconds: acknowledged(senders=1000, rooms=500, seconds=seconds),
+    "idle": lambda _: idle(members=10_000),
+    "return": lambda _: returning(members=5_000, rooms=50, behind=50),
+    "return-one-room": lambda _: returning(members=5_000, rooms=1, behind=50),
+}
 
 if __name__ == "__main__":
     main()

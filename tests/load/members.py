@@ -5,6 +5,8 @@ look for the event's head in the bytes, which servers send unmasked, and take th
 """
 
 import asyncio
+import itertools
+import os
 import re
 import time
 from collections.abc import Sequence
@@ -34,15 +36,15 @@ class Tally:
 
 
 class Member(asyncio.Protocol):
-    """One connection. Says hello for one room, counts what it gets, and posts when told."""
+    """One connection. Says hello for one room, from now on or `after` a number, counts what it gets, and posts."""
 
-    def __init__(self, token: str, topic: str, tally: Tally, *, host: str) -> None:
+    def __init__(self, token: str, topic: str, tally: Tally, *, host: str, after: int | None = None) -> None:
         self.topic = topic
         self.tally = tally
-        self.seq = 0
+        self.seq = after or 0
         self.under_way = 0
         self.got = 0
-        self._hello = f'{{"type":"hello","topics":{{"{topic}":null}}}}'.encode()
+        self._hello = f'{{"type":"hello","topics":{{"{topic}":{"null" if after is None else after}}}}}'.encode()
         self._upgrade = (
             f"GET /ws HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
@@ -132,23 +134,42 @@ def _end_of_frames(data: bytes) -> int:
     return at
 
 
-async def join(tokens: Sequence[str], topics: Sequence[str], tally: Tally, *, count: int, port: int) -> list[Member]:
-    """`count` members; member i has token i and room i, each list used round and round. All are welcomed."""
-    loop = asyncio.get_running_loop()
+async def join(
+    tokens: Sequence[str],
+    topics: Sequence[str],
+    tally: Tally,
+    *,
+    count: int,
+    port: int,
+    after: int | None = None,
+    at_once: int = 100,
+) -> list[Member]:
+    """`count` members, `at_once` at a time; member i has token i and room i, each list used round and round.
+
+    All are welcomed.
+    """
     members: list[Member] = []
-    for start in range(0, count, 100):
-        for i in range(start, min(start + 100, count)):
-            member = Member(tokens[i % len(tokens)], topics[i % len(topics)], tally, host=f"127.0.0.1:{port}")
-            # One local address has ports for some 28,000 connections.
-            await loop.create_connection(partial(_itself, member), "127.0.0.1", port, local_addr=_address(i))
-            members.append(member)
+    for start in range(0, count, at_once):
+        for i in range(start, min(start + at_once, count)):
+            host = f"127.0.0.1:{port}"
+            members.append(Member(tokens[i % len(tokens)], topics[i % len(topics)], tally, host=host, after=after))
+        await asyncio.gather(*(_connect(member, port) for member in members[start:]))
         await asyncio.gather(*(member.welcome for member in members[start:]))
     return members
+
+
+async def _connect(member: Member, port: int) -> None:
+    loop = asyncio.get_running_loop()
+    await loop.create_connection(partial(_itself, member), "127.0.0.1", port, local_addr=_address())
 
 
 def _itself(member: Member) -> Member:
     return member
 
 
-def _address(i: int) -> tuple[str, int]:
-    return f"127.0.0.{2 + i // 20_000}", 0
+def _address() -> tuple[str, int]:
+    """A local address with ports to spare: those of connections that just closed can't be had for a minute."""
+    return f"127.{1 + os.getpid() % 250}.1.{1 + next(_taken) // 4_000 % 250}", 0
+
+
+_taken = itertools.count()
