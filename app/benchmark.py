@@ -4,9 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
+from sqlmodel import Session
+
+from app.kernel.actor import Actor
 from app.kernel.outside import Outside
 from app.kernel.transaction import Tx
+from app.messages import commands as messages
+from app.messages.wire import PostMessage
 from app.people import commands as people
+from app.people import queries as people_queries
 from app.people.commands import NewPerson
 from app.places import commands as places
 from app.places.rules import DwellingFacts, TenancyFacts
@@ -15,6 +21,10 @@ from app.rooms import queries
 from channels.topics import Topic
 
 AT_ONCE = 1_000  # tenants in one transaction
+SAID_AT_ONCE = 2_000  # messages in one
+WORDS = (
+    "Wanneer begint de steiger aan de voorkant? Bij ons staat de auto er nog, en de buurvrouw vraagt naar de berging."
+)
 
 
 def fill(house: Outside, *, members: int, rooms: int) -> tuple[list[str], list[Topic]]:
@@ -28,6 +38,23 @@ def fill(house: Outside, *, members: int, rooms: int) -> tuple[list[str], list[T
             tokens.append(token)
             topics[number % rooms] = topic
     return tokens, [topics[building] for building in sorted(topics)]
+
+
+def talk(house: Outside, room: Topic, count: int) -> None:
+    """So many messages in a room, by its people in turn. They go the way of all messages, some 100 µs each."""
+    neighbours = house.database.read_now(_neighbours, room)
+    for start in range(0, count, SAID_AT_ONCE):
+        numbers = range(start, min(start + SAID_AT_ONCE, count))
+        house.do(partial(_say, room=room, neighbours=neighbours, numbers=numbers))
+
+
+def _neighbours(session: Session, room: Topic) -> list[Actor]:
+    return list(people_queries.actors(session, queries.people_in(session, room)).values())
+
+
+def _say(tx: Tx, *, room: Topic, neighbours: Sequence[Actor], numbers: Sequence[int]) -> None:
+    for number in numbers:
+        messages.post(tx, neighbours[number % len(neighbours)], room, PostMessage(f"{number}. {WORDS}"))
 
 
 def _move_in(tx: Tx, *, numbers: Sequence[int], buildings: int) -> list[tuple[str, Topic]]:

@@ -98,10 +98,15 @@ def bench_data(
     members: Annotated[int, typer.Option(help="tenants, each with a token", min=1)],
     rooms: Annotated[int, typer.Option(help="rooms; tenant i lives in room i modulo this", min=1)],
     out: Annotated[Path, typer.Option(help="folder for the files `tokens` and `topics`")],
+    messages: Annotated[
+        list[int] | None, typer.Option(help="messages in the first room; given again, in the next one", min=0)
+    ] = None,
 ) -> None:
     """Fill the database with tenants to measure with, and write their tokens and topics for a load generator."""
     with at_work() as house:
         tokens, topics = benchmark.fill(house, members=members, rooms=rooms)
+        for topic, count in zip(topics, messages or (), strict=False):
+            benchmark.talk(house, topic, count)
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokens").write_text("".join(f"{token}\n" for token in tokens))
     (out / "topics").write_text("".join(f"{topic}\n" for topic in topics))

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ import uvloop
 
 from channels.protocol import HEARTBEAT_S
 from tests.load.members import Member, Tally, join
+from tests.load.rooms import Visitor, compare
 from tests.support.servers import free_port
 
 CORES = sorted(os.sched_getaffinity(0))
@@ -56,18 +57,17 @@ class Server:
 
 
 @contextmanager
-def serving(*, members: int, rooms: int) -> Iterator[Server]:
-    """A server for so many members in so many rooms, in a folder of its own."""
+def serving(*, members: int, rooms: int, messages: Sequence[int] = ()) -> Iterator[Server]:
+    """A server for so many members in so many rooms, so many messages in the first ones, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="portiek-bench-") as folder:
         port = free_port()
         env = os.environ | NO_LIMITS | {"PORTIEK_DATA_DIR": folder, "PORTIEK_PUBLIC_URL": f"http://127.0.0.1:{port}"}
         portiek = [sys.executable, "-m", "app.cli"]
-        subprocess.run(
-            [*portiek, "bench-data", "--members", str(members), "--rooms", str(rooms), "--out", folder],
-            env=env,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        data = ["bench-data", "--members", str(members), "--rooms", str(rooms), "--out", folder]
+        data += [f"--messages={count}" for count in messages]
+        subprocess.run([*portiek, *data], env=env, check=True, stdout=subprocess.DEVNULL)
+        if messages:
+            subprocess.run([*portiek, "search", "reindex"], env=env, check=True, stdout=subprocess.DEVNULL)
         command = ["taskset", "-c", str(CORES[0]), *portiek, "serve", "--port", str(port)]
         process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -163,6 +163,21 @@ async def returning(*, members: int, rooms: int, behind: int) -> list[str]:
         ]
 
 
+def big_room(*, events: int, few: int, times: int) -> list[list[str]]:
+    """One room with very many events, one with few; the same requests to both, in turn."""
+    with serving(members=20, rooms=2, messages=[events, few]) as server:
+        os.sched_setaffinity(0, {CORES[-1]})
+        big, small = (Visitor(server.port, *of) for of in zip(server.tokens, server.topics, strict=False))
+        return [
+            [
+                f"{events:,} events against {few:,}: {name}",
+                f"{in_big / in_small:.2f} times the time",
+                f"{in_big * 1e3:.2f} ms, {in_small * 1e3:.2f} ms",
+            ]
+            for name, in_big, in_small in compare(big, small, times=times)
+        ]
+
+
 async def _each_posts(sockets: list[Member], messages: int, tally: Tally) -> None:
     """Post so many messages in the room of each of these members."""
     before = tally.acked
@@ -235,7 +250,7 @@ def main() -> None:
     if unknown := set(chosen.loads) - set(LOADS):
         arguments.error(f"no such load: {', '.join(sorted(unknown))}")
     os.sched_setaffinity(0, {CORES[-1]})
-    rows = [uvloop.run(make(chosen.seconds)) for name, make in LOADS.items() if name in (chosen.loads or LOADS)]
+    rows = [row for name in chosen.loads or USUAL for row in LOADS[name](chosen.seconds)]
     if chosen.json:
         print(json.dumps({"machine": _machine(), "rows": rows}, indent=1))
         return
@@ -245,14 +260,20 @@ def main() -> None:
         print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)))
 
 
-LOADS: Mapping[str, Callable[[float], Coroutine[Any, Any, list[str]]]] = {
-    "fan-out": lambda seconds: fan_out(rate=100, seconds=seconds),
-    "fan-out-fast": lambda seconds: fan_out(rate=400, seconds=seconds),
-    "acknowledged": lambda seconds: acknowledged(senders=1000, rooms=500, seconds=seconds),
-    "idle": lambda _: idle(members=10_000),
-    "return": lambda _: returning(members=5_000, rooms=50, behind=50),
-    "return-one-room": lambda _: returning(members=5_000, rooms=1, behind=50),
+def _alone(work: Coroutine[Any, Any, list[str]]) -> list[list[str]]:
+    return [uvloop.run(work)]
+
+
+LOADS: Mapping[str, Callable[[float], list[list[str]]]] = {
+    "fan-out": lambda seconds: _alone(fan_out(rate=100, seconds=seconds)),
+    "fan-out-fast": lambda seconds: _alone(fan_out(rate=400, seconds=seconds)),
+    "acknowledged": lambda seconds: _alone(acknowledged(senders=1000, rooms=500, seconds=seconds)),
+    "idle": lambda _: _alone(idle(members=10_000)),
+    "return": lambda _: _alone(returning(members=5_000, rooms=50, behind=50)),
+    "return-one-room": lambda _: _alone(returning(members=5_000, rooms=1, behind=50)),
+    "big-room": lambda _: big_room(events=2_000_000, few=2_000, times=300),
 }
+USUAL = [name for name in LOADS if name != "big-room"]  # which takes minutes
 
 if __name__ == "__main__":
     main()
