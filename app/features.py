@@ -2,6 +2,7 @@
 
 from app.announcements import feature as announcements
 from app.files import feature as files
+from app.horizon import feature as horizon
 from app.kernel.feature import Feature
 from app.messages import feature as messages
 from app.moderation import feature as moderation
@@ -30,6 +31,7 @@ _ALL: tuple[Feature, ...] = (
     progress,
     polls,
     promises,
+    horizon,
     moderation,
 )
 FINDS = tuple(find for feature in _ALL for find in feature.finds)

@@ -113,11 +113,7 @@ def decline(tx: Tx, actor: Actor, room: Topic, data: DeclinePromise) -> Slot:
 def keep(tx: Tx, actor: Actor, room: Topic, data: KeepPromise) -> Slot:
     """Say that it was done."""
     roles.must(actor, Capability.KEEP_PROMISE)
-    promise = _owned(tx, actor, room, data.promise)
-    reason = rules.note(data.reason)
-    rules.must_lead_on(promise.state, Act.KEPT)
-
-    return _record(tx, room, promise, Act.KEPT, reason=reason)
+    return _answer(tx, actor, room, data.promise, Act.KEPT, rules.note(data.reason))
 
 
 def move(tx: Tx, actor: Actor, room: Topic, data: MovePromise) -> Slot:
@@ -134,11 +130,7 @@ def move(tx: Tx, actor: Actor, room: Topic, data: MovePromise) -> Slot:
 def break_(tx: Tx, actor: Actor, room: Topic, data: BreakPromise) -> Slot:
     """Say that it isn't done, and why."""
     roles.must(actor, Capability.BREAK_PROMISE)
-    promise = _owned(tx, actor, room, data.promise)
-    reason = rules.reason(data.reason)
-    rules.must_lead_on(promise.state, Act.BROKEN)
-
-    return _record(tx, room, promise, Act.BROKEN, reason=reason)
+    return _answer(tx, actor, room, data.promise, Act.BROKEN, rules.reason(data.reason))
 
 
 def redact(tx: Tx, actor: Actor, room: Topic, data: RedactPromise) -> Slot:
@@ -196,6 +188,12 @@ def tell_late(tx: Tx) -> None:
             continue
         if promise.state in rules.FROM[Act.LATE]:
             _record(tx, rooms.topic_of(room_id), promise, Act.LATE)
+
+
+def _answer(tx: Tx, actor: Actor, room: Topic, promise_id: int, act: Act, reason: str) -> Slot:
+    promise = _owned(tx, actor, room, promise_id)
+    rules.must_lead_on(promise.state, act)
+    return _record(tx, room, promise, act, reason=reason)
 
 
 def _must_speak(tx: Tx, actor: Actor, room: Topic) -> None:

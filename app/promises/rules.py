@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from unicodedata import category
 
+from app.kernel.words import one_line
 from app.kernel.working_time import HERE
 from channels.errors import Forbidden, Invalid, NotFound, Refused
 
@@ -161,8 +161,7 @@ def last_day_passed(now: datetime) -> date:
 
 
 def _line(field: str, written: str, *, most: int) -> str:
-    """What was written without control characters, which PostgreSQL doesn't keep all."""
-    line = " ".join("".join(c for c in written if c.isspace() or category(c) not in {"Cc", "Cs"}).split())
+    line = one_line(written)
     if not line:
         raise PromiseIncomplete(field=field, problem="empty")
     if len(line) > most:

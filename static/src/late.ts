@@ -6,6 +6,7 @@ export { Confirmations } from "./features/announcements/confirmations";
 export { AnnouncementForm } from "./features/announcements/form";
 export { PhotoViewer } from "./features/files/viewer";
 export { DeleteDialog, MessageMenu } from "./features/messages/menu";
+export { HorizonForm } from "./features/horizon/form";
 export { MoreMenu } from "./features/messages/more";
 export { AuditLog } from "./features/moderation/audit";
 export { HideDialog, MuteDialog } from "./features/moderation/view";

@@ -4,6 +4,7 @@
  * One way only: event → reduce → state → view. State + events = a fresh snapshot; the tests replay the server's walks.
  */
 import { reduce as announcements } from "./features/announcements/reduce";
+import { nothing, reduce as horizon } from "./features/horizon/reduce";
 import { reduce as messages } from "./features/messages/reduce";
 import { reduce as moderation } from "./features/moderation/reduce";
 import { reduce as polls } from "./features/polls/reduce";
@@ -17,9 +18,9 @@ import type { AnyEvent, Opened, Page, Person, Snapshot } from "./wire";
 export type { RoomState };
 
 /** Adding a feature is one word here. */
-const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...reactions, ...moderation, ...rooms };
+const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...horizon, ...reactions, ...moderation, ...rooms };
 
-export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...snapshot });
+export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...nothing, ...snapshot });
 
 /** Whether `event` is the room's next one, an old one, or shows that some are missing. */
 export function place(room: RoomState, event: AnyEvent): "next" | "old" | "hole" {
@@ -48,6 +49,7 @@ export function prepend(room: RoomState, page: Page): RoomState {
     progress: before(page.progress, room.progress),
     polls: before(page.polls, room.polls),
     promises: { ...page.promises, ...room.promises },
+    horizons: before(page.horizons, room.horizons),
     promise_entries: before(page.promise_entries, room.promise_entries),
     reactions: { ...page.reactions, ...room.reactions },
     quotes: { ...page.quotes, ...room.quotes },

@@ -123,6 +123,22 @@ export interface PromiseEntry extends Opened {
   reason?: string;
 }
 
+/** What is planned within so many years, and how certain. */
+export interface Plan {
+  within: 1 | 3 | 5;
+  what: string;
+  certainty: "certain" | "likely" | "explored";
+}
+
+/** What is planned for a building, as it was told on a day. */
+export interface Horizon extends Opened {
+  horizon: number;
+  plans: Plan[];
+  dwellings: number;
+  quiet_until?: number | null;
+  reason?: string;
+}
+
 export interface Reactions {
   counts: Record<string, number>;
   mine?: string[];
@@ -161,6 +177,7 @@ export interface Page {
   polls: Poll[];
   promises: Record<string, PromiseState>;
   promise_entries: PromiseEntry[];
+  horizons: Horizon[];
   reactions: Record<string, Reactions>;
   quotes?: Record<string, Quote>;
 }
@@ -170,6 +187,7 @@ export interface Snapshot extends Page {
   head: number;
   room: RoomInfo;
   promise_counts: PromiseCounts;
+  horizon_now: Horizon[];
   promises_followed: { promise: number }[];
 }
 
@@ -188,6 +206,7 @@ export interface EventData {
   "poll.opened": Opening<Poll, "counts" | "voters" | "closed_at" | "mine" | "voted">;
   "poll.counted": { poll: number; counts: number[]; voters: number; eligible?: number };
   "poll.closed": { poll: number; counts: number[]; voters: number; eligible?: number };
+  "horizon.set": Opening<Horizon>;
   "promise.recorded": PromiseState & { act: PromiseAct; fingerprint: string; counts: PromiseCounts; reason?: string };
   "promise.following": { promise: number; room: Topic; following: boolean };
   "promise.news": { promise: number; room: Topic; seq: number; act: PromiseAct };

@@ -8,6 +8,8 @@ from playwright.async_api import FilePayload, Page, expect
 
 from app.demo import ROOMS, load
 from app.demo.neighbourhood import DEMO_HOME, FOREMAN, MODERATOR
+from app.horizon import commands as horizon
+from app.horizon.wire import Certainty, Plan, SetHorizon
 from app.kernel.actor import Actor
 from app.kernel.outside import Outside
 from app.kernel.settings import Settings
@@ -100,6 +102,7 @@ def _fill(house: House, room: Topic, moderator: Actor) -> None:
     poll = a_poll(ground, anna, room, question="Is dit af?", options=["Ja", "Nee"], secret=True)
     close(ground, anna, room, poll)
     _promise(house, room, anna, moderator)
+    _horizon(house, room, moderator)
     say(ground, moderator, room, "1. Lees dit\n2. Doe dat\n\n> Zo zei u het\n\nEn `dit` ook.")
 
 
@@ -120,6 +123,16 @@ def _promise(house: House, room: Topic, tenant: Actor, moderator: Actor) -> None
     ground.now += timedelta(days=2)
     ground.do(promises.tell_late)
     ground.now -= timedelta(days=2)
+
+
+def _horizon(house: House, room: Topic, moderator: Actor) -> None:
+    """What is planned, of each certainty."""
+    plans = (
+        Plan(1, "Het dak wordt vernieuwd", Certainty.CERTAIN),
+        Plan(3, "Nieuwe kozijnen met dubbel glas aan de kant van de straat", Certainty.LIKELY),
+        Plan(5, "Van het gas af", Certainty.EXPLORED),
+    )
+    house.ground.do(lambda tx: horizon.set_horizon(tx, moderator, room, SetHorizon(plans)), moderator)
 
 
 @dataclass(frozen=True)
@@ -381,6 +394,19 @@ async def dialog_promise_moved(guide: Guide) -> Page:
     return screen.page
 
 
+async def room_horizon(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.card("Het dak wordt vernieuwd").first.evaluate("card => card.scrollIntoView()")
+    return screen.page
+
+
+async def form_horizon(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.begin("Vertellen wat er gepland is")
+    await expect(screen.dialog.get_by_role("button", name="Annuleren")).to_be_visible()
+    return screen.page
+
+
 async def dialog_hide(guide: Guide) -> Page:
     screen = await guide.room(guide.there.sanne)
     await screen.choose("Ik heb er tien", "Verbergen")
@@ -472,6 +498,7 @@ SCREENS: Mapping[str, Way] = {
         room_promises_tenant,
         promises_all,
         promises_none,
+        room_horizon,
         room_answering,
         room_offline,
         about,
@@ -483,6 +510,7 @@ SCREENS: Mapping[str, Way] = {
         form_promise,
         form_promise_asked,
         dialog_promise_moved,
+        form_horizon,
         dialog_hide,
         dialog_mute,
         dialog_delete,

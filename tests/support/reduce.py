@@ -127,6 +127,11 @@ def _recorded(state: State, event: Event) -> None:
     state["promise_counts"] = data["counts"]
 
 
+def _horizon(state: State, event: Event) -> None:
+    _opens("horizons")(state, event)
+    state["horizon_now"] = state["horizons"][-1:]
+
+
 def _following(state: State, event: Event) -> None:
     data = event["data"]
     if data["room"] == state["room"]["topic"]:
@@ -156,6 +161,7 @@ REDUCERS: dict[str, Callable[[State, Event], None]] = {
     "announcement.confirmed": _changes("announcements", "announcement", _confirmed),
     "announcement.mine": _changes("announcements", "announcement", _mine),
     "progress.posted": _progressed,
+    "horizon.set": _horizon,
     "promise.recorded": _recorded,
     "promise.following": _following,
     "room.read": _read,

@@ -39,6 +39,7 @@ EXPECTED = {
     "announcement.confirm": {TENANT},
     "confirmations.read": STAFF_OF_ANY_KIND,
     "progress.post": {CONTRACTOR, *STAFF_OF_ANY_KIND},
+    "horizon.set": STAFF_OF_ANY_KIND,
     "promise.make": {CONTRACTOR, *STAFF_OF_ANY_KIND},
     "promise.ask": {TENANT},
     "promise.decline": {CONTRACTOR, *STAFF_OF_ANY_KIND},

@@ -17,6 +17,9 @@ export function MoreMenu({ room, pick }: { room: RoomState; pick: () => void }) 
         {may.includes("poll.open") && <Choice icon="poll" text={t("poll-make")} hint={t("poll-make-hint")} onClick={() => openLate("PollForm", { room })} />}
         {may.includes("promise.make") && <Choice icon="seal" text={t("promise-make")} hint={t("promise-make-hint")} onClick={() => openLate("PromiseForm", { topic: room.room.topic })} />}
         {may.includes("promise.ask") && <Choice icon="seal" text={t("promise-ask")} hint={t("promise-ask-hint")} onClick={() => openLate("AskPromise", { topic: room.room.topic })} />}
+        {may.includes("horizon.set") && room.room.kind === "building" && (
+          <Choice icon="horizon" text={t("horizon-make")} hint={t("horizon-make-hint")} onClick={() => openLate("HorizonForm", { room })} />
+        )}
         {may.includes("progress.post") && (
           <Choice icon="crane" text={t("progress-make")} hint={t("progress-make-hint")} onClick={() => openLate("ProgressForm", { room })} />
         )}

@@ -6,6 +6,7 @@ import { Icon, type IconName } from "../../ui/icon";
 import type { RoomState } from "../../reducing";
 import type { Topic } from "../../wire";
 import { Bar, PHASES, phaseName } from "../progress/view";
+import { HorizonNow } from "../horizon/view";
 import { PromiseCounts } from "../promises/about";
 import { Face } from "./list";
 import { roomUi } from "./ui";
@@ -39,6 +40,7 @@ export function About({ topic }: { topic: Topic }) {
         </section>
       )}
       <PromiseCounts room={room} />
+      {room.room.kind === "building" && <HorizonNow room={room} />}
       {room.room.phase && <Phases phase={room.room.phase} percent={room.room.percent} />}
       <section>
         <h3>{t("about-who")}</h3>

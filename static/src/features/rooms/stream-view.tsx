@@ -10,13 +10,14 @@ import { say } from "../../ui/live";
 import { Blank } from "../../ui/screens";
 import type { AnyEvent } from "../../wire";
 import { AnnouncementCard } from "../announcements/view";
+import { HorizonCard } from "../horizon/view";
 import { PendingPost } from "../messages/pending";
 import { Post, quoteOf } from "../messages/view";
 import { PollCard } from "../polls/view";
 import { ProgressCard } from "../progress/view";
 import { PromiseCard } from "../promises/view";
 import { ScrollKeeper } from "./scroll";
-import { around, follows, hasOlder, isAnnouncement, isMessage, isProgress, isPromise, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
+import { around, follows, hasOlder, isAnnouncement, isHorizon, isMessage, isProgress, isPromise, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
 import type { RoomUi } from "./ui";
 
 interface Props {
@@ -34,7 +35,7 @@ const MOST_PAGES = 20;
 
 export function Stream({ holder, room, ui }: Props) {
   const me = client().store.me.value;
-  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries]);
+  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons]);
   const [window, show] = useState<Window>(() => newest(items));
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState(() => (firstNew(items, room.room.read, me.id) ? room.room.read : undefined));
@@ -216,6 +217,8 @@ function Row({ item, joined, room, ui, mine, may }: RowProps) {
         <AnnouncementCard announcement={item} topic={topic} may={may} />
       ) : isProgress(item) ? (
         <ProgressCard progress={item} />
+      ) : isHorizon(item) ? (
+        <HorizonCard horizon={item} />
       ) : isPromise(item) ? (
         <PromiseCard entry={item} promise={room.promises[item.promise]!} following={room.promises_followed.some((one) => one.promise === item.promise)} ui={ui} may={may} />
       ) : (
@@ -252,6 +255,7 @@ export function spoken(event: AnyEvent): string | undefined {
   if (event.kind === "message.posted") return t("say-message", { name, text: event.data.text });
   if (event.kind === "announcement.published") return t("say-announcement", { name, title: event.data.title });
   if (event.kind === "poll.opened") return t("say-poll", { name, question: event.data.question });
+  if (event.kind === "horizon.set") return t("say-horizon", { name });
   if (event.kind === "promise.recorded") return t("say-promise", { name, what: event.data.what });
   return t("say-progress", { name });
 }

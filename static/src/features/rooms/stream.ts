@@ -1,18 +1,20 @@
 /** A room's items of all features as one list, in the order of their numbers. Pure. */
 import type { RoomState } from "../../reducing";
-import type { Announcement, Message, Poll, Progress, PromiseEntry } from "../../wire";
+import type { Announcement, Horizon, Message, Poll, Progress, PromiseEntry } from "../../wire";
 import { sameDay } from "../../texts";
 
-export type Item = Message | Announcement | Progress | Poll | PromiseEntry;
+export type Item = Message | Announcement | Progress | Poll | PromiseEntry | Horizon;
 
 export const isMessage = (item: Item): item is Message => "message" in item;
 export const isAnnouncement = (item: Item): item is Announcement => "announcement" in item;
 export const isProgress = (item: Item): item is Progress => "progress" in item;
 
+export const isHorizon = (item: Item): item is Horizon => "horizon" in item;
+
 export const isPromise = (item: Item): item is PromiseEntry => "fingerprint" in item;
 
 export function itemsOf(room: RoomState): Item[] {
-  return [...room.messages, ...room.announcements, ...room.progress, ...room.polls, ...room.promise_entries].sort((a, b) => a.seq - b.seq);
+  return [...room.messages, ...room.announcements, ...room.progress, ...room.polls, ...room.promise_entries, ...room.horizons].sort((a, b) => a.seq - b.seq);
 }
 
 /** Messages of one author shortly after each other stand as one block, with the name said once. */
