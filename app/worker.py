@@ -58,6 +58,7 @@ def config(chosen: Settings, *, host: str = "127.0.0.1", port: int = 8000) -> uv
         factory=True,
         host=host,
         port=port,
+        http="channels.doorstep:Doorstep",
         ws="channels.fanout:SharedFrameProtocol",
         ws_max_size=65536,
         ws_per_message_deflate=False,  # frames are shared, so they are framed once and not compressed for each

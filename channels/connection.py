@@ -142,6 +142,10 @@ class Connection:
     def received_binary(self) -> None:
         self._bad_frame("frames are text")
 
+    def received_control(self) -> None:
+        if not self._has_allowance():
+            self._is_flood()
+
     def slow(self) -> None:
         self.is_slow = True
         self.progress = (self.wire.waiting_bytes(), self.hub.now())
@@ -237,11 +241,18 @@ class Connection:
         return True
 
     def _over_allowance(self, frame: Hello | Join | Leave | Command | Typing | Ping) -> None:
-        self._too_many += 1
         self.hub.counts.told_to_wait += 1
-        if self._too_many > self.hub.limits.commands_too_many:
-            self.close(CloseCode.FLOODING)
-        elif isinstance(frame, Command):
+        if self._is_flood():
+            return
+        if isinstance(frame, Command):
             self.answer(frame.id, TooFast(retry_after=1 / self.hub.limits.commands_per_second))
         elif not isinstance(frame, Typing):
             self.complain(TooFast(retry_after=1 / self.hub.limits.commands_per_second))
+
+    def _is_flood(self) -> bool:
+        """Note one too many. Whether that was the last one."""
+        self._too_many += 1
+        if self._too_many > self.hub.limits.commands_too_many:
+            self.close(CloseCode.FLOODING)
+            return True
+        return False

@@ -26,6 +26,7 @@ NOTSENT_LOWAT: Final = getattr(socket, "TCP_NOTSENT_LOWAT", None)  # Linux and m
 OFFERS: Final = [Offers()]
 CLOSE_WITHIN_S = 10.0  # for the other side to say goodbye, too
 LINGER_S = 2.0  # for the other side to read why it was closed, when its own bytes make no sense any more
+NOT_WORTH_READING: Final = (CloseCode.BAD_PROTOCOL, CloseCode.FRAME_TOO_BIG, CloseCode.FLOODING)
 
 
 class Wire(Protocol):
@@ -52,6 +53,9 @@ class Reader(Protocol):
 
     def received_binary(self) -> None:
         """A binary message, which the protocol doesn't have."""
+
+    def received_control(self) -> None:
+        """A ping or a pong, which take time like everything else."""
 
     def slow(self) -> None:
         """More waits than the high-water mark."""
@@ -156,6 +160,8 @@ class Line(asyncio.Protocol):
         self.close_sent = True
         self.transport.write(goodbye(code, reason))
         self.transport.resume_reading()
+        if code in NOT_WORTH_READING:
+            self._read_no_more()
         self._abort_after(LINGER_S if self.in_haste else CLOSE_WITHIN_S)
 
     # In
@@ -171,6 +177,8 @@ class Line(asyncio.Protocol):
                     return
                 if not self.close_sent:
                     self._take(opcode, payload)
+                if self.discarding:
+                    return
         except Misframed as wrong:
             self._fail(wrong)
 
@@ -179,8 +187,10 @@ class Line(asyncio.Protocol):
             self.reader.received(payload)
         elif opcode == Opcode.BINARY:
             self.reader.received_binary()
-        elif opcode == Opcode.PING:
-            self.transport.write(frame(FIN | Opcode.PONG, payload))
+        else:
+            self.reader.received_control()
+            if opcode == Opcode.PING and not self.close_sent:
+                self.transport.write(frame(FIN | Opcode.PONG, payload))
 
     def _answer_goodbye(self, payload: bytes) -> None:
         """RFC 6455, 5.5.1 and 7.1.1: both have said goodbye, so the server closes; what comes after it is not read."""
@@ -192,13 +202,19 @@ class Line(asyncio.Protocol):
         self.transport.close()
 
     def _fail(self, wrong: Misframed) -> None:
-        """Close for what makes no sense. What is still on its way is thrown away, so that the goodbye arrives."""
-        self.discarding = self.in_haste = True
+        """Close for what makes no sense."""
+        self.in_haste = True
         if not self.close_sent:
             self.close(wrong.code, wrong.reason)
-            if self.transport.can_write_eof():
-                self.transport.write_eof()  # its own goodbye is among what is thrown away
             self.reader.lost()
+        self._read_no_more()
+
+    def _read_no_more(self) -> None:
+        """Throw away what is still on its way, so that the goodbye arrives: the other's is among it."""
+        if not self.discarding:
+            self.discarding = self.in_haste = True
+            if self.transport.can_write_eof():
+                self.transport.write_eof()
 
     def _hang_up(self) -> None:
         """The transport closes when what waits has been read; for that there is a limit, too."""

@@ -22,6 +22,7 @@ except ImportError:  # where nothing was compiled
 FIN, RSV1, RSV2_AND_3 = 0x80, 0x40, 0x30
 MASKED = 0x80
 MOST_CONTROL_BYTES = 125
+MOST_FRAGMENTS = 4_096  # of a message; without content they would come for ever, at 8 µs each
 
 PING = b"\x89\x00"
 
@@ -124,7 +125,7 @@ class Incoming:
             start += 8
         if start > at + 6:
             if len(data) < start - 4:
-                return start, start
+                return start, start - 4
             size = int.from_bytes(data[at + 2 : start - 4], "big")
             if size < 126 or (start == at + 14 and size < 65536) or size >> 63:
                 raise Misframed(1002, "a length has one form only")
@@ -168,11 +169,12 @@ class Incoming:
 class _Unfinished:
     """A message in fragments, or a compressed one."""
 
-    __slots__ = ("_decoder", "_inflater", "_most", "content", "opcode")
+    __slots__ = ("_decoder", "_fragments", "_inflater", "_most", "content", "opcode")
 
     def __init__(self, opcode: int, most: int, *, inflates: bool) -> None:
         self.opcode = opcode
-        self.content = bytearray()  # fragments without content don't add up
+        self.content = bytearray()
+        self._fragments = 0
         self._most = most
         self._inflater = Inflater() if inflates else None
         self._decoder = codecs.getincrementaldecoder("utf-8")() if opcode == TEXT else None
@@ -184,6 +186,9 @@ class _Unfinished:
 
     def add(self, payload: bytes, *, is_last: bool) -> None:
         """One fragment more. Text is checked as it comes, so that what is none is refused before its end."""
+        self._fragments += 1
+        if self._fragments > MOST_FRAGMENTS:
+            raise Misframed(CloseCode.FLOODING, "too many fragments")
         if self._inflater is not None:
             try:
                 payload = self._inflater.inflate(payload, self._most - self.size, is_last=is_last)

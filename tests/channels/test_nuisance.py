@@ -205,13 +205,23 @@ async def test_nothing_is_sent_after_the_goodbye() -> None:
 async def test_empty_fragments_take_no_memory() -> None:
     async with serve(Club()) as house, a_raw_socket(house) as (reader, writer):
         writer.write(masked(0x01, b'{"type":'))
-        writer.write(masked(0x00, b"") * 10_000)
+        writer.write(masked(0x00, b"") * 4_000)
         writer.write(masked(0x89, b"now"))
         assert await reader.readexactly(5) == b"\x8a\x03now"
         (wire,) = house.wires
         assert sys.getsizeof(unfinished(wire).content) < 100
         writer.write(masked(0x80, b'"ping"}'))
         assert (await reader.readexactly(17))[2:] == b'{"type":"pong"}'
+
+
+@pytest.mark.parametrize(("first", "then"), [(0x01, 0x00), (0x89, 0x89), (0x8A, 0x8A)])
+async def test_frames_that_tell_nothing_without_end_are_closed_and_no_longer_read(first: int, then: int) -> None:
+    tight = Limits(commands_per_second=1, commands_at_once=1, commands_too_many=5)
+    async with serve(Club(), limits=tight) as house, a_raw_socket(house) as (reader, writer):
+        (wire,) = house.wires
+        writer.write(masked(first, b"") + masked(then, b"") * 5_000)
+        assert b"\x11\x4d" in await reader.read(), "4429"  # up to the end
+        assert wire.discarding
 
 
 def unfinished(wire: Line) -> Any:

@@ -92,6 +92,12 @@ class Program(ABC):
     def resume(self) -> None:
         tell(signal.SIGCONT, self._family())
 
+    @property
+    def pid(self) -> int:
+        """Its process, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     @abstractmethod
     def command(self) -> list[str]:
         """What to type to run it."""
