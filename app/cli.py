@@ -20,6 +20,7 @@ from app.people import cli as people_cli
 from app.people.homes import Homes
 from app.places import cli as places_cli
 from app.places.queries import address
+from app.polls import cli as polls_cli
 from app.promises import cli as promises_cli
 from app.rooms.commands import settle
 from app.search import cli as search_cli
@@ -118,6 +119,7 @@ def bench_data(
 
 people_cli.add_to(cli, Homes(address=address, settle=settle))
 places_cli.add_to(cli)
+polls_cli.add_to(cli)
 importing_cli.add_to(cli)
 doctor_cli.add_to(cli)
 search_cli.add_to(cli, FINDS)

@@ -13,7 +13,7 @@ const ROOT = dirname(fileURLToPath(import.meta.url));
 const OUT = join(ROOT, "build");
 const WATCH = process.argv.includes("--watch");
 const LANGUAGES = ["nl", "en"];
-const SERVER_ONLY = new Set(["mail.ftl", "importing.ftl", "places.ftl"]);
+const SERVER_ONLY = new Set(["mail.ftl", "poll-mail.ftl", "importing.ftl", "places.ftl"]);
 
 /** Old Android phones update their browser long after the phone itself; Safari on an iPhone 7 stops at 15. */
 const TARGET = ["chrome99", "firefox99", "safari15.4"];
@@ -25,6 +25,7 @@ const ENTRIES = {
   "early.js": "src/early.ts",
   "app.css": "src/styles/app.css",
   "dark.css": "src/styles/dark.css",
+  "slips.css": "src/styles/slips.css",
   "icon.svg": "src/icon.svg",
 };
 
@@ -54,7 +55,7 @@ const modules = {
 const classic = { ...common, entryPoints: { early: ENTRIES["early.js"], "sign-in": ENTRIES["sign-in.js"] }, format: "iife" };
 const sheets = {
   ...common,
-  entryPoints: { app: ENTRIES["app.css"], dark: ENTRIES["dark.css"], icon: ENTRIES["icon.svg"] },
+  entryPoints: { app: ENTRIES["app.css"], dark: ENTRIES["dark.css"], slips: ENTRIES["slips.css"], icon: ENTRIES["icon.svg"] },
   loader: { ".svg": "copy" },
 };
 

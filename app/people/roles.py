@@ -44,11 +44,15 @@ class Capability(StrEnum):
     VOTE = "poll.vote"
     CLOSE_POLL = "poll.close"
     CLOSE_ANY_POLL = "poll.close_any"
+    ENTER_SLIP = "poll.enter"
+    DECIDE_POLL = "poll.decide"
+    DECIDE_ANY_POLL = "poll.decide_any"
+    PRINT_SLIPS = "poll.slips"
+    READ_OWED = "poll.owed"
     PUBLISH = "announcement.publish"
     CONFIRM = "announcement.confirm"
     READ_CONFIRMATIONS = "confirmations.read"
     POST_PROGRESS = "progress.post"
-    SET_HORIZON = "horizon.set"
     MAKE_PROMISE = "promise.make"
     ASK_PROMISE = "promise.ask"
     DECLINE_PROMISE = "promise.decline"
@@ -68,6 +72,9 @@ NOT_COMMANDS = frozenset(
     {
         Capability.CLOSE_ANY_POLL,
         Capability.CHANGE_ANY_PROMISE,
+        Capability.DECIDE_ANY_POLL,
+        Capability.PRINT_SLIPS,
+        Capability.READ_OWED,
         Capability.READ_CONFIRMATIONS,
         Capability.READ_AUDIT,
     }
@@ -92,14 +99,18 @@ TABLE: Mapping[Capability, Who] = {
     Capability.UNREACT: _EVERYBODY,
     Capability.READ_ROOM: _EVERYBODY,
     Capability.OPEN_POLL: _ASKERS,
-    Capability.VOTE: _TENANTS,
+    Capability.VOTE: _EVERYBODY,
     Capability.CLOSE_POLL: _ASKERS,
     Capability.CLOSE_ANY_POLL: _KEEPERS,
+    Capability.ENTER_SLIP: _STAFF,
+    Capability.DECIDE_POLL: _ASKERS,
+    Capability.DECIDE_ANY_POLL: _STAFF,
+    Capability.PRINT_SLIPS: _STAFF,
+    Capability.READ_OWED: _STAFF,
     Capability.PUBLISH: _STAFF,
     Capability.CONFIRM: _TENANTS,
     Capability.READ_CONFIRMATIONS: _STAFF,
     Capability.POST_PROGRESS: _BUILDERS,
-    Capability.SET_HORIZON: _STAFF,
     Capability.MAKE_PROMISE: _BUILDERS,
     Capability.ASK_PROMISE: _TENANTS,
     Capability.DECLINE_PROMISE: _BUILDERS,
@@ -125,14 +136,18 @@ IN_WORDS: Mapping[Capability, str] = {
     Capability.UNREACT: "take one's emoji away",
     Capability.READ_ROOM: "keep up to where one has read",
     Capability.OPEN_POLL: "ask the room a question with choices",
-    Capability.VOTE: "vote in a poll, and change one's vote until it closes",
+    Capability.VOTE: "vote in a poll that asks one's role, and change one's vote until it closes",
     Capability.CLOSE_POLL: "close a poll of one's own",
     Capability.CLOSE_ANY_POLL: "close somebody else's poll",
+    Capability.ENTER_SLIP: "enter what a dwelling's slip on paper says",
+    Capability.DECIDE_POLL: "say what was decided after a poll of one's own",
+    Capability.DECIDE_ANY_POLL: "say what was decided after somebody else's poll",
+    Capability.PRINT_SLIPS: "print slips to vote on paper",
+    Capability.READ_OWED: "see which polls still owe an outcome",
     Capability.PUBLISH: "make an announcement in the corporation's name",
     Capability.CONFIRM: "confirm, for the dwelling, that an announcement was read",
     Capability.READ_CONFIRMATIONS: "see which dwellings confirmed",
     Capability.POST_PROGRESS: "tell how the work goes: phase, percentage, photos",
-    Capability.SET_HORIZON: "say what is planned for a building, and see to whom that goes by letter",
     Capability.MAKE_PROMISE: "promise something, of one's own accord or since it was asked for",
     Capability.ASK_PROMISE: "ask for a promise",
     Capability.DECLINE_PROMISE: "say why what was asked for isn't promised",

@@ -83,7 +83,8 @@ def rooms_of(session: Session, person_id: int) -> list[Topic]:
 
 def people_in(session: Session, topic: Topic) -> list[int]:
     """The persons who belong to a room."""
-    found = session.connection().execute(select(memberships.c.person_id).where(memberships.c.room_id == topic.id, _here))
+    here = select(memberships.c.person_id).where(memberships.c.room_id == topic.id, _here)
+    found = session.connection().execute(here)
     return list(found.scalars())
 
 

@@ -6,7 +6,8 @@ from app.kernel.actor import Actor
 from app.kernel.feature import Span
 from app.kernel.transaction import Slot
 from app.polls import commands, queries
-from app.polls.wire import CastVote, ClosePoll, OpenPoll, PollItem
+from app.polls.queries import Slip
+from app.polls.wire import CastVote, ClosePoll, DecidePoll, OpenPoll, PollItem
 from channels.topics import Topic
 from tests.support.app import Ground
 
@@ -33,3 +34,15 @@ def close(ground: Ground, closer: Actor, room: Topic, poll: int) -> Slot:
 def seen(ground: Ground, viewer: Actor, room: Topic) -> list[PollItem]:
     """The room's polls, as the viewer's page has them."""
     return list(ground.ask(queries.offer, viewer, Span(room=room, first=1, last=10_000)))
+
+
+def slips_of(ground: Ground, staff: Actor, poll: int) -> list[Slip]:
+    """The poll's slips, printed."""
+    _poll, printed = ground.do(lambda tx: commands.print_slips(tx, staff, poll), staff)
+    return printed
+
+
+def decide(ground: Ground, decider: Actor, room: Topic, poll: int, decided: str = "Het wordt maart.") -> Slot:
+    """Say what was decided."""
+    said = DecidePoll(poll, decided, "De steiger komt op 1 maart.")
+    return ground.do(lambda tx: commands.decide(tx, decider, room, said), decider)

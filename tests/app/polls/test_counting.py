@@ -19,13 +19,13 @@ from app.kernel.transaction import Committed, Job, Slot, Tx, commit
 from app.kernel.writer import Writer
 from app.polls import commands, rules
 from app.polls.models import Poll
-from app.polls.rules import COUNTS_APART, PollClosed
-from app.polls.wire import CastVote, ClosePoll
+from app.polls.rules import COUNTS_APART, AlreadyVoted, PollClosed
+from app.polls.wire import CastVote, ClosePoll, EnterSlip
 from channels.protocol import decode_event
 from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.people import a_member
-from tests.support.polls import a_poll, vote
+from tests.support.polls import a_poll, slips_of, vote
 from tests.support.processes import two_processes
 
 
@@ -133,7 +133,6 @@ class Street:
 
     async def cast(self, writer: Writer, ballot: Ballot) -> None:
         slot = await writer.do(ballot.cast(self.room, self.poll), ballot.voter)
-        assert slot.topic == self.room
         self.answered.append((slot.seq, ballot))
         if len(self.answered) == 30:
             self.is_busy.set()
@@ -201,11 +200,12 @@ async def test_votes_in_two_processes_give_counts_that_fit_the_journals_order(
     assert all(later.at - earlier.at >= quick for earlier, later in pairwise(counts))
 
 
+@pytest.mark.parametrize("secret", [False, True])
 async def test_a_vote_that_comes_with_the_closing_is_in_the_result_or_refused(
-    ground: Ground, storage: str, room: Topic, quick: timedelta
+    ground: Ground, storage: str, room: Topic, quick: timedelta, secret: bool
 ) -> None:
     voters = ground.do(lambda tx: [a_member(tx, room) for _ in range(12)])
-    poll = a_poll(ground, voters[0], room, secret=True)
+    poll = a_poll(ground, voters[0], room, secret=secret)
     refused: list[Actor] = []
 
     async def keep_voting(street: Street, voter: Actor, writer: Writer) -> None:
@@ -224,9 +224,9 @@ async def test_a_vote_that_comes_with_the_closing_is_in_the_result_or_refused(
 
     result = journalled(ground, room)[-1]
     assert (result.seq, result.kind) == (closed, "poll.closed")
-    assert (result.counts, result.voters) == street.held_by(closed)
+    assert (result.counts, result.voters) == tallied(ballot for _seq, ballot in street.answered)
     assert len(refused) == 12
-    assert max(seq for seq, _ballot in street.answered) < closed
+    assert secret or max(seq for seq, _ballot in street.answered) < closed
 
 
 async def test_one_dwelling_has_one_vote_from_however_many_screens(
@@ -246,6 +246,27 @@ async def test_one_dwelling_has_one_vote_from_however_many_screens(
 
     counts = journalled(ground, room)
     assert {(count.voters, sum(count.counts)) for count in counts} == {(1, 1)}
+
+
+async def test_a_slip_and_a_vote_on_a_screen_at_the_same_moment_are_one_vote(
+    ground: Ground, storage: str, room: Topic, anna: Actor, staff: Actor, quick: timedelta
+) -> None:
+    poll = a_poll(ground, anna, room, per="dwelling")
+    (slip,) = slips_of(ground, staff, poll)
+    refused = []
+
+    async def enter(writer: Writer, choice: int) -> None:
+        try:
+            await writer.do(lambda tx: commands.enter(tx, staff, room, EnterSlip(poll, slip.code, [choice])), staff)
+        except AlreadyVoted as no:
+            refused.append(no.via)
+
+    async with two_processes(storage) as (one, other):
+        street = Street((one, other), room, poll)
+        await asyncio.gather(enter(one, 0), street.cast(other, Ballot(anna, (1,))), enter(other, 2))
+
+    assert {(count.voters, sum(count.counts)) for count in journalled(ground, room)} == {(1, 1)}
+    assert len(refused) in {1, 2}, "the second slip finds the first, or the vote"
 
 
 async def test_a_poll_whose_time_has_come_is_closed_once_by_many_processes(

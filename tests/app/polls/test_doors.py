@@ -1,5 +1,6 @@
 """Polls as people meet them: live on the socket, and over HTTP."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from itertools import count
@@ -114,6 +115,13 @@ BAD: list[tuple[str, dict[str, Any], int, str]] = [
     ("poll.vote", {"poll": 5, "choices": [-1]}, 422, "invalid"),
     ("poll.vote", {"poll": 5, "choices": [0]}, 404, "not_found"),
     ("poll.close", {"poll": 5}, 404, "not_found"),
+    ("poll.open", {"question": "?", "options": ["ja", "nee"], "form": "one"}, 422, "statement_missing"),
+    ("poll.open", {"question": "?", "form": "dates", "effect": "binds"}, 422, "wrong_number_of_options"),
+    ("poll.open", {"question": "?", "form": "dates", "dates": [{"starts": "2030-01-01T00:00:00"}]}, 422, "invalid"),
+    ("poll.open", {"question": "?", "options": ["ja", "nee"], "buildings": [10**7]}, 422, "wrong_voters"),
+    ("poll.enter", {"poll": 5, "slip": "A", "choices": [0]}, 403, "forbidden"),
+    ("poll.enter", {"poll": 5, "slip": "A", "choices": []}, 422, "invalid"),
+    ("poll.decide", {"poll": 5, "decided": "Maart", "next": "Steiger"}, 404, "not_found"),
 ]
 
 
@@ -126,3 +134,31 @@ async def test_bad_input_is_refused_and_nothing_is_told(site: Site, room: Topic,
     assert refused == [(status, code) for _name, _data, status, code in BAD]
     assert all(answer.json()["message"] for answer in answers)
     assert (await program.get(f"/api/rooms/{room.id}")).json()["head"] == 0
+
+
+async def test_who_voted_the_table_and_the_slips_are_had_over_http(
+    site: Site, room: Topic, anna: Actor, staff: Actor
+) -> None:
+    hers, its = await site.program(anna), await site.program(staff)
+    stated = {"form": "one", "effect": "binds", "consequence": "Wat wint, doen wij."}
+    opened = await do(its, room, "poll.open", question="Wanneer?", options=["ma", "di"], per="dwelling", **stated)
+    (item,) = (await its.get(f"/api/rooms/{room.id}")).json()["polls"]
+    poll = item["poll"]
+    slips = await its.get(f"/polls/{poll}/slips")
+    (code,) = re.findall(r"<b>([0-9A-Z-]{14})</b>", slips.text)
+    entered = await do(its, room, "poll.enter", poll=poll, slip=code, choices=[0])
+    again = await do(its, room, "poll.enter", poll=poll, slip=code, choices=[0])
+    await do(its, room, "poll.close", poll=poll)
+    owed = (await its.get("/api/polls/owed")).json()["owed"]
+    decided = await do(its, room, "poll.decide", poll=poll, decided="Maandag.", next="Wij bellen.")
+    voters = (await its.get(f"/api/polls/{poll}/voters")).json()
+    table = await its.get(f"/api/polls/{poll}/export.csv")
+    refused = [await hers.get(path) for path in (f"/polls/{poll}/slips", "/api/polls/owed")]
+
+    assert [answer.status_code for answer in (opened, entered, again, decided)] == [200, 200, 409, 200]
+    assert again.json()["code"] == "already_voted"
+    assert (slips.status_code, slips.text.count("<svg"), [one["poll"] for one in owed]) == (200, 1, [poll])
+    assert voters["hidden"] is False
+    assert [(one["via"], one["choices"]) for one in voters["voters"]] == [("paper", [0])]
+    assert table.headers["content-type"] == "text/csv; charset=utf-8"
+    assert [answer.status_code for answer in refused] == [403, 403]
