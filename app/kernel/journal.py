@@ -79,14 +79,10 @@ class Epoch(SQLModel, table=True):
 journal: Table = JournalRow.__table__  # type: ignore[attr-defined]
 heads_table: Table = TopicHead.__table__  # type: ignore[attr-defined]
 
-Index(
-    "ix_journal_items",
-    journal.c.topic_kind,
-    journal.c.topic_id,
-    journal.c.seq,
-    sqlite_where=journal.c.opens_item,
-    postgresql_where=journal.c.opens_item,
-)
+_items = (journal.c.topic_kind, journal.c.topic_id, journal.c.opens_item, journal.c.seq)
+Index("ix_journal_items", *_items[:2], journal.c.seq, postgresql_where=journal.c.opens_item).ddl_if("postgresql")
+# Rather than one of items only, SQLite would take the primary key, and read all that lies between two items.
+Index("ix_journal_items", *_items, journal.c.by_id).ddl_if("sqlite")
 
 
 _head = select(heads_table.c.head).where(heads_table.c.kind == bindparam("kind"), heads_table.c.id == bindparam("id"))
@@ -104,7 +100,7 @@ _newest_items = (
 _COUNT_OTHERS = """
 SELECT v.column1, v.column2, (
     SELECT count(*) FROM (
-        SELECT 1 FROM journal AS j WHERE j.topic_kind = '{kind}' AND j.topic_id = v.column1 AND j.opens_item
+        SELECT 1 FROM journal AS j WHERE j.topic_kind = '{kind}' AND j.topic_id = v.column1 AND j.opens_item = TRUE
         AND j.seq > v.column3 AND j.by_id <> v.column2 LIMIT {most}
     ) AS newest
 ) FROM ({values}) AS v

@@ -1,4 +1,4 @@
-"""How many dwellings of a building are let is kept with it: the list of rooms shows that at every hello.
+"""How many dwellings of a building are let is kept with it; and an index of items that SQLite uses, too.
 
 Revision ID: 0014_rooms_counted
 """
@@ -25,6 +25,9 @@ def upgrade() -> None:
     op.add_column("building", sa.Column("let", sa.Integer, nullable=False, server_default="0"))
     today = sa.bindparam("today", day(datetime.now(UTC)), type_=sa.Date)
     op.get_bind().execute(sa.text(COUNT).bindparams(today))
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_index("ix_journal_items", "journal")
+        op.create_index("ix_journal_items", "journal", ["topic_kind", "topic_id", "opens_item", "seq", "by_id"])
 
 
 def downgrade() -> None:
