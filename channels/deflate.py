@@ -124,10 +124,14 @@ class Inflater:
             raise Undeflatable from None
         if len(inflated) > room:
             raise TooLong
-        # RFC 7692, 7.2.3.4: a last block may be marked as such; then nothing follows but what fills its byte.
-        if stream.eof and is_last and stream.unused_data.lstrip(b"\x00") != b"\xff\xff":
+        if stream.eof and not _is_filling(stream.unused_data, is_last=is_last):
             raise Undeflatable
         return inflated
+
+
+def _is_filling(rest: bytes, *, is_last: bool) -> bool:
+    """RFC 7692, 7.2.3.4: a block may be marked as the last one; then nothing follows but what fills its byte."""
+    return rest in (b"\x00" + TAIL, TAIL) if is_last else rest in (b"", b"\x00")
 
 
 # Out

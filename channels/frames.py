@@ -129,9 +129,15 @@ class Incoming:
             size = int.from_bytes(data[at + 2 : start - 4], "big")
             if size < 126 or (start == at + 14 and size < 65536) or size >> 63:
                 raise Misframed(1002, "a length has one form only")
-        if size > self._most - (self._unfinished.size if self._unfinished is not None and first & 0x0F < CLOSE else 0):
+        if size > self._room(first):
             raise _too_big()
         return start, start + size
+
+    def _room(self, first: int) -> int:
+        """How long a frame may be. What is in one that is compressed is counted when it is inflated."""
+        if self._unfinished is None or self._unfinished.is_packed or first & 0x0F >= CLOSE:
+            return self._most
+        return self._most - self._unfinished.size
 
     def _must_be_allowed(self, first: int, second: int, size: int) -> None:
         opcode = first & 0x0F
@@ -183,6 +189,11 @@ class _Unfinished:
     def size(self) -> int:
         """Bytes so far."""
         return len(self.content)
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is compressed."""
+        return self._inflater is not None
 
     def add(self, payload: bytes, *, is_last: bool) -> None:
         """One fragment more. Text is checked as it comes, so that what is none is refused before its end."""
