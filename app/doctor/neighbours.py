@@ -164,6 +164,9 @@ class _Visit:
         self._connection = kind(url.netloc, timeout=WITHIN_S)
 
     def __enter__(self) -> "_Visit":
+        self._connection.connect()
+        line = self._connection.sock
+        self._certificate = line.getpeercert() if isinstance(line, ssl.SSLSocket) else None
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -175,10 +178,9 @@ class _Visit:
 
     def certificate(self) -> Findings:
         """How long it is still good."""
-        line = self._connection.sock
-        if not isinstance(line, ssl.SSLSocket) or not (held := line.getpeercert()):
+        if not self._certificate:
             return
-        ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(held["notAfter"])), UTC)
+        ends = datetime.fromtimestamp(ssl.cert_time_to_seconds(str(self._certificate["notAfter"])), UTC)
         if (days := (ends - datetime.now(UTC)).days) < ENDS_SOON_DAYS:
             yield advice("address", f"The certificate ends in {days} days.", "See why it was not renewed by itself.")
         else:
@@ -194,6 +196,8 @@ def _bare(address: str) -> str:
 def _words(error: Exception) -> str:
     if isinstance(error, socket.gaierror):
         return "its name is not known"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not to be trusted, {error.verify_message}"
     if isinstance(error, TimeoutError):
         return f"no answer within {WITHIN_S:.0f} s"
     if isinstance(error, OSError) and error.strerror:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import ssl
 import subprocess
 import sys
 import threading
@@ -12,13 +13,19 @@ from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import msgspec
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
+from aiosmtpd.smtp import AuthResult
 from alembic import command
+from typer.testing import CliRunner
 
+from app.cli import cli
 from app.doctor.cli import Report
 from app.doctor.database import clock
 from app.doctor.finding import State
@@ -30,22 +37,28 @@ from tests.support.app import Ground
 from tests.support.portiek import ROOT, Portiek
 from tests.support.servers import HOST, MailServer, PostgreSQL, Redis, free_port
 
+CERTIFICATE = ROOT / "tests" / "support" / "localhost.pem"
 MODEST = {"PORTIEK_MOST_CONNECTIONS": "500"}
 HERE = {name: value for name, value in os.environ.items() if not name.startswith("PORTIEK_")}
 
 
-def doctor(
-    settings: Mapping[str, str], *options: str, before: tuple[str, ...] = ()
-) -> subprocess.CompletedProcess[str]:
-    """Call the doctor, with something before the command."""
-    return subprocess.run(
-        [*before, sys.executable, "-m", "app.cli", "doctor", *options],
-        env={**HERE, "PYTHONPATH": str(ROOT), **MODEST, **settings},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+class Told(NamedTuple):
+    """What a command said, and how it ended."""
+
+    status: int
+    text: str
+
+
+def doctor(settings: Mapping[str, str], *options: str, before: tuple[str, ...] = ()) -> Told:
+    """Call the doctor: here, or with something before the command."""
+    chosen = {**MODEST, **settings}
+    if not before:
+        done = CliRunner().invoke(cli, ["doctor", *options], env=chosen)
+        return Told(done.exit_code, done.output)
+    words = [*before, sys.executable, "-m", "app.cli", "doctor", *options]
+    environment = {**HERE, "PYTHONPATH": str(ROOT), **chosen}
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    return Told(ended.returncode, ended.stdout)
 
 
 def examined(
@@ -59,8 +72,8 @@ def examined(
     """What the doctor finds, of the settings alone unless a server is running."""
     options = ["--json", *([] if is_running else ["--before-start"])]
     done = doctor({**(given or {}), **settings}, *options, before=before)
-    report = msgspec.json.decode(done.stdout, type=Report)
-    assert done.returncode == (0 if report.well else 1), done.stderr
+    report = msgspec.json.decode(done.text, type=Report)
+    assert done.status == (0 if report.well else 1)
     return report
 
 
@@ -94,9 +107,9 @@ def test_a_healthy_installation_is_well(home: Path, mail: MailServer) -> None:
     assert report.well
     assert {finding.state for finding in report.findings} == {State.GOOD}
     assert {"database", "disk", "photos", "open files", "mail", "address"} <= {f.about for f in report.findings}
-    assert told.returncode == 0
-    assert told.stdout.endswith("\nNothing is wrong.\n")
-    assert "Sockets come through." in told.stdout
+    assert told.status == 0
+    assert told.text.endswith("\nNothing is wrong.\n")
+    assert "Sockets come through." in told.text
 
 
 def test_of_postgresql_and_redis_it_says_what_they_are(storage: str, backplane: str, tmp_path: Path) -> None:
@@ -165,8 +178,8 @@ def test_no_password_is_repeated(home: Path) -> None:
         }
     )
 
-    assert told.returncode == 1
-    assert password not in told.stdout + told.stderr
+    assert told.status == 1
+    assert password not in told.text
 
 
 # The database
@@ -338,8 +351,46 @@ def test_a_proxy_that_lets_no_sockets_through_is_said(home: Path) -> None:
     assert "Sockets don't come through" in wrong(report)["address"]
 
 
+def test_a_certificate_that_browsers_refuse_is_said(home: Path) -> None:
+    with a_web_server(lambda path: (200, b"ok\n"), certificate=CERTIFICATE) as url:
+        refused = examined(is_running=True, PORTIEK_DATA_DIR=str(home), PORTIEK_PUBLIC_URL=url)
+        trusted = examined(
+            is_running=True, PORTIEK_DATA_DIR=str(home), PORTIEK_PUBLIC_URL=url, SSL_CERT_FILE=str(CERTIFICATE)
+        )
+
+    assert "Browsers refuse the certificate" in wrong(refused)["address"]
+    assert [finding for finding in trusted.findings if "The certificate is good for" in finding.says]
+
+
+@pytest.mark.parametrize(
+    ("password", "trusts", "state", "words"),
+    [
+        ("right", True, State.GOOD, "takes mail from here"),
+        ("wrong", True, State.WRONG, "refuses the name and password"),
+        ("right", False, State.WRONG, "its certificate is not to be trusted, self-signed"),
+    ],
+)
+def test_signing_in_at_the_mail_server_is_tried(
+    home: Path, password: str, trusts: bool, state: State, words: str
+) -> None:
+    def knows(*asked: Any) -> AuthResult:
+        return AuthResult(success=asked[-1].password == b"right", handled=False)
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(CERTIFICATE)
+    post_office = Controller(Sink(), hostname="localhost", port=free_port(), tls_context=context, authenticator=knows)
+    post_office.start()
+    trust = {"SSL_CERT_FILE": str(CERTIFICATE)} if trusts else {}
+    url = f"smtp://portiek:{password}@localhost:{post_office.port}"
+    report = examined(trust, PORTIEK_DATA_DIR=str(home), PORTIEK_MAIL_URL=url)
+    post_office.stop()
+
+    (found,) = [finding for finding in report.findings if finding.about == "mail"]
+    assert (found.state, words in found.says) == (state, True), found.says
+
+
 @contextmanager
-def a_web_server(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
+def a_web_server(answer: Callable[[str], tuple[int, bytes]], *, certificate: Path | None = None) -> Iterator[str]:
     """Its address."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -354,8 +405,12 @@ def a_web_server(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
             pass
 
     with ThreadingHTTPServer((HOST, 0), Handler) as server:
+        if certificate is not None:
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            context.load_cert_chain(certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
-        yield f"http://{HOST}:{server.server_address[1]}"
+        yield f"{'https' if certificate else 'http'}://{HOST}:{server.server_address[1]}"
         server.shutdown()
         serving.join()

@@ -129,6 +129,8 @@ def test_one_of_several_processes_answers_for_all(postgres: PostgreSQL, postgres
     with Portiek(url, **settings) as one, Portiek(url, **settings) as two:
         urlopen(f"{two.url}/readyz", timeout=30).close()
         both = scraped(one.url)
+        two.pause()
+        while_it_hangs = scraped(one.url)
         two.kill()
         without = scraped(one.url)
         two.start()
@@ -136,6 +138,7 @@ def test_one_of_several_processes_answers_for_all(postgres: PostgreSQL, postgres
 
     assert value(both, "portiek_http_requests_total", worker="1", route="/readyz") == 1
     assert [value(both, "portiek_worker_up", worker=worker) for worker in ("0", "1")] == [1, 1]
+    assert value(while_it_hangs, "portiek_worker_up", worker="1") == 0
     assert value(without, "portiek_worker_up", worker="1") == 0
     assert [value(again, "portiek_worker_up", worker=worker) for worker in ("0", "1")] == [1, 1]
     assert len({family.name for family in both}) == len(both), "each family once, as the format asks"
