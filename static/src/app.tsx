@@ -67,7 +67,8 @@ function useFocusOf(now: Screen): void {
 
 function Middle({ now }: { now: Screen }) {
   if (now.at === "room") return <Room key={now.topic} topic={now.topic} seq={now.seq} />;
-  if (now.at === "settings") return <LateSettings />;
+  if (now.at === "settings") return <LateScreen name="Settings" />;
+  if (now.at === "search") return <LateScreen name="Search" />;
   return (
     <main class="room room-none" id="main">
       <ConnectionLine />
@@ -89,12 +90,12 @@ function Middle({ now }: { now: Screen }) {
   );
 }
 
-function LateSettings() {
-  const [Settings, found] = useState<FunctionComponent>();
+function LateScreen({ name }: { name: "Settings" | "Search" }) {
+  const [shown, found] = useState<{ name: string; Found: FunctionComponent }>();
   useEffect(() => {
-    void import("./late").then((late) => found(() => late.Settings));
-  }, []);
-  return Settings ? <Settings /> : <main class="room" id="main" />;
+    void import("./late").then((late) => found({ name, Found: late[name] }));
+  }, [name]);
+  return shown?.name === name ? <shown.Found /> : <main class="room" id="main" />;
 }
 
 /** The bar on a phone: the rooms, the person's own building and project when she has one of each, and herself. */

@@ -17,4 +17,5 @@ export { AskPromise, PromiseForm } from "./features/promises/form";
 export { PromiseStep } from "./features/promises/step";
 export { AboutDialog } from "./features/rooms/about-dialog";
 export { Finder } from "./features/rooms/finder";
+export { Search } from "./features/search/view";
 export { Shortcuts } from "./ui/shortcuts";

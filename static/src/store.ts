@@ -7,6 +7,7 @@
 import { batch, type Signal, signal } from "@preact/signals";
 import { Failed } from "./api";
 import { quoted } from "./features/messages/reduce";
+import { itemsOf } from "./features/rooms/stream";
 import { apply, applyPersonal, load, place, prepend, type RoomState } from "./room-state";
 import { type AnyEvent, type ClientFrame, type EventData, type Message, type Page, type Person, personTopic, type RoomSummary, roomId, type ServerFrame, type Snapshot, type Topic } from "./wire";
 
@@ -20,6 +21,8 @@ export interface Lines {
 export interface RoomHolder {
   readonly topic: Topic;
   readonly room: Signal<RoomState | undefined>;
+  /** An older part of the room that one jumped to, up to its `head`, as long as it doesn't join what is newest. */
+  readonly past: Signal<RoomState | undefined>;
   readonly failed: Signal<Failed | undefined>;
   readonly here: Signal<number>;
   readonly typing: Signal<readonly { id: number; name: string }[]>;
@@ -72,7 +75,7 @@ export class Store {
   open(topic: Topic): RoomHolder {
     let holder = this.#holders.get(topic);
     if (!holder) {
-      holder = { topic, room: signal(undefined), failed: signal(undefined), here: signal(0), typing: signal([]), paging: signal(false) };
+      holder = { topic, room: signal(undefined), past: signal(undefined), failed: signal(undefined), here: signal(0), typing: signal([]), paging: signal(false) };
       this.#holders.set(topic, holder);
       void this.reload(topic);
     }
@@ -86,6 +89,7 @@ export class Store {
         const snapshot = await this.lines.get<Snapshot>(`/api/rooms/${roomId(topic)}`);
         batch(() => {
           holder.room.value = load(snapshot);
+          holder.past.value = undefined;
           holder.failed.value = undefined;
           if (!this.#epoch) this.#epoch = snapshot.epoch;
         });
@@ -95,19 +99,79 @@ export class Store {
     });
   }
 
-  /** Fetches what stands before the oldest item. */
-  async earlier(topic: Topic, limit = PAGE): Promise<void> {
+  /** Fetches what stands before the oldest item that is shown. */
+  async earlier(topic: Topic): Promise<void> {
     const holder = this.open(topic);
-    const from = holder.room.value?.from ?? 1;
-    if (holder.paging.value || from <= 1) return;
+    const shown = holder.past.value ? holder.past : holder.room;
+    const from = shown.value?.from ?? 1;
+    if (from <= 1) return;
+    await this.#paging(holder, async () => {
+      const page = await this.#page(topic, `before=${from}&limit=${PAGE}`);
+      if (shown.value?.from === from) shown.value = prepend(shown.value, page);
+    });
+  }
+
+  /** Fetches what stands after the past that is shown, until it joins what is newest. */
+  async later(topic: Topic): Promise<void> {
+    const holder = this.open(topic);
+    const head = holder.past.value?.head;
+    if (head === undefined) return;
+    await this.#paging(holder, async () => {
+      const page = await this.#page(topic, `after=${head}&limit=${PAGE}`);
+      const past = holder.past.value;
+      if (past?.head === head) this.#showPast(holder, prepend({ ...past, ...page, head: this.#endOf(page, holder) }, past));
+    });
+  }
+
+  /** Brings item `seq` and what stands around it within reach: joined to the newest where that is near, otherwise apart. */
+  async around(topic: Topic, seq: number): Promise<void> {
+    const holder = this.open(topic);
+    const room = holder.room.value;
+    if (!room) return;
+    if (seq >= room.from) holder.past.value = undefined;
+    const past = holder.past.value;
+    if (seq >= room.from || (past && past.from <= seq && seq <= past.head)) return;
+    const from = Math.max(2, seq); // `after=0` would be the newest
+    const [before, after] = await Promise.all([this.#page(topic, `before=${from}&limit=${PAGE}`), this.#page(topic, `after=${from - 1}&limit=${PAGE}`)]);
+    this.#showPast(holder, prepend({ ...room, ...after, head: this.#endOf(after, holder) }, before));
+  }
+
+  /** The number at which a message stands in its room. */
+  async seqOf(topic: Topic, message: number): Promise<number | undefined> {
+    const { room, past } = this.open(topic);
+    const near = [past.value, room.value].flatMap((part) => part?.messages ?? []).find((one) => one.message === message);
+    const known = near ?? room.value?.quotes?.[message] ?? past.value?.quotes?.[message];
+    return known?.seq ?? (await this.lines.get<Message>(`/api/messages/${message}`).catch(() => undefined))?.seq;
+  }
+
+  #page(topic: Topic, which: string): Promise<Page> {
+    return this.lines.get<Page>(`/api/rooms/${roomId(topic)}/messages?${which}`);
+  }
+
+  async #paging(holder: RoomHolder, work: () => Promise<void>): Promise<void> {
+    if (holder.paging.value) return;
     holder.paging.value = true;
     try {
-      const page = await this.lines.get<Page>(`/api/rooms/${roomId(topic)}/messages?before=${from}&limit=${limit}`);
-      const room = holder.room.value;
-      if (room && room.from === from) holder.room.value = prepend(room, page);
+      await work();
     } finally {
       holder.paging.value = false;
     }
+  }
+
+  /** Up to which number a page reaches that was read downward; one that isn't full reaches the newest. */
+  #endOf(page: Page, holder: RoomHolder): number {
+    const items = itemsOf(page);
+    return items.length < PAGE ? (holder.room.value?.head ?? 0) : items.at(-1)!.seq;
+  }
+
+  #showPast(holder: RoomHolder, past: RoomState): void {
+    const room = holder.room.value;
+    if (!room) return;
+    batch(() => {
+      const joins = past.head >= room.from - 1;
+      if (joins) holder.room.value = prepend(room, past);
+      holder.past.value = joins ? undefined : past;
+    });
   }
 
   async refreshRooms(): Promise<void> {
@@ -184,6 +248,8 @@ export class Store {
 
   #applyTo(holder: RoomHolder, room: RoomState, event: AnyEvent): void {
     holder.room.value = apply(room, event, this.me.value);
+    // What is new stands below the past; what changed may stand in it.
+    if (holder.past.value && !OPENS.has(event.kind)) holder.past.value = applyPersonal(holder.past.value, event, this.me.value);
     if (OPENS.has(event.kind)) this.#stopsTyping(event.topic, event.by.id);
     if (event.kind === "message.posted" && event.data.reply_to) void this.#quote(holder, event.data.reply_to);
     this.onEvent(event);
@@ -206,7 +272,7 @@ export class Store {
 
   #applyPersonal(event: AnyEvent): void {
     for (const holder of this.#holders.values()) {
-      if (holder.room.value) holder.room.value = applyPersonal(holder.room.value, event, this.me.value);
+      for (const part of [holder.room, holder.past]) if (part.value) part.value = applyPersonal(part.value, event, this.me.value);
     }
     if (event.kind === "room.read") this.#changeSummary(event.data.topic, (summary) => this.#readTo(summary, event.data.seq));
     if (event.kind === "person.changed") this.me.value = { ...this.me.value, ...event.data };
@@ -268,7 +334,11 @@ export class Store {
 
   async #afresh(holder: RoomHolder): Promise<void> {
     try {
-      holder.room.value = load(await this.lines.get<Snapshot>(`/api/rooms/${roomId(holder.topic)}`));
+      const snapshot = await this.lines.get<Snapshot>(`/api/rooms/${roomId(holder.topic)}`);
+      batch(() => {
+        holder.room.value = load(snapshot);
+        holder.past.value = undefined;
+      });
     } catch (error) {
       // What is shown stays; the next event, or the next welcome, tries again.
       if (error instanceof Failed && error.status === 404) holder.failed.value = error;
@@ -297,7 +367,7 @@ export class Store {
     const holder = this.#holders.get(topic);
     if (!holder) return;
     holder.failed.value = new Failed(404, "not_found", "");
-    holder.room.value = undefined;
+    holder.room.value = holder.past.value = undefined;
   }
 
   #count(event: AnyEvent): void {

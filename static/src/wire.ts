@@ -280,6 +280,23 @@ export interface AuditEntry {
   text?: string;
 }
 
+export interface Found {
+  topic: Topic;
+  room: string;
+  seq: number;
+  kind: string;
+  id: number;
+  by: Author;
+  at: string;
+  excerpt: string;
+  hits: [start: number, end: number][];
+}
+
+export interface FoundPage {
+  items: Found[];
+  next?: string;
+}
+
 export const roomTopic = (id: number | string): Topic => `room:${id}`;
 export const personTopic = (id: number): Topic => `person:${id}`;
 export const roomId = (topic: Topic): string => topic.slice(topic.indexOf(":") + 1);

@@ -9,6 +9,7 @@ import type { RoomHolder } from "../../store";
 import type { RoomState } from "../../reducing";
 import type { Topic } from "../../wire";
 import { Composer } from "../messages/composer";
+import { SearchHere } from "../search/link";
 import { Stream } from "./stream-view";
 import { roomUi } from "./ui";
 
@@ -55,6 +56,7 @@ function RoomTop({ holder, name }: { holder: RoomHolder; name: string }) {
         <h1>{name || t("nav-rooms")}</h1>
         <p class="muted">{parts.join(" · ") || "\u00a0"}</p>
       </div>
+      <SearchHere topic={holder.topic} />
       <button type="button" class="icon-button top-about" onClick={() => openLate("AboutDialog", { topic: holder.topic })} aria-label={t("room-about")}>
         <Icon name="info" />
       </button>

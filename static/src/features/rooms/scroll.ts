@@ -7,6 +7,8 @@ const AT_BOTTOM_PX = 48;
 export class ScrollKeeper {
   /** At the newest: new items push the older ones up. */
   stuck = true;
+  /** Whether the end of what is shown is the newest. */
+  endIsNewest = true;
   #anchor: { item: HTMLElement; top: number } | undefined;
   #size = "";
 
@@ -20,7 +22,7 @@ export class ScrollKeeper {
     const { box } = this;
     // A phone is turned, or its keyboard comes up: this scroll is the browser's, nobody moved.
     if (this.#size !== this.#sizeNow()) return this.restore();
-    this.stuck = box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX;
+    this.stuck = this.endIsNewest && box.scrollHeight - box.scrollTop - box.clientHeight < AT_BOTTOM_PX;
     const item = this.#firstVisible();
     this.#anchor = item && { item, top: item.offsetTop - box.scrollTop };
   }

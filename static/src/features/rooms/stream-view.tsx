@@ -30,10 +30,9 @@ interface Props {
 const NEAR_PX = 700;
 /** Messages that come in one stroke are told as read at once. */
 const READ_AFTER_MS = 300;
-/** How far back one jumps: 20 pages of 100. */
-const MOST_PAGES = 20;
-
-export function Stream({ holder, room, ui }: Props) {
+export function Stream({ holder, room: newestPart, ui }: Props) {
+  const past = holder.past.value;
+  const room = past ? { ...past, room: newestPart.room } : newestPart;
   const me = client().store.me.value;
   const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons]);
   const [window, show] = useState<Window>(() => newest(items));
@@ -42,7 +41,7 @@ export function Stream({ holder, room, ui }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLUListElement>(null);
   const keeper = useRef<ScrollKeeper>(undefined);
-  const count = useRef(items.length);
+  const seen = useRef(items.at(-1)?.seq ?? 0);
   const pending = useComputed(() => client().outbox.entries.value.filter((entry) => entry.topic === holder.topic && entry.keep && !entry.seen));
 
   const shown = keeper.current?.stuck ? trimmed(items, window) : window;
@@ -62,6 +61,7 @@ export function Stream({ holder, room, ui }: Props) {
   }, []);
 
   useLayoutEffect(() => {
+    keeper.current!.endIsNewest = !past;
     keeper.current!.restore();
     if (shown !== window) show(shown);
     fetchWhenNear();
@@ -101,38 +101,42 @@ export function Stream({ holder, room, ui }: Props) {
       if (hasOlder(items, shown)) show(older(items, shown));
       else if (room.from > 1 && !holder.paging.value) void client().store.earlier(holder.topic).catch(() => {});
     }
-    if (shown.to !== undefined && scrollHeight - scrollTop - clientHeight < NEAR_PX) show(newer(items, shown));
+    if (scrollHeight - scrollTop - clientHeight < NEAR_PX) {
+      if (shown.to !== undefined) show(newer(items, shown));
+      else if (past && !holder.paging.value) void client().store.later(holder.topic).catch(() => {});
+    }
   }
 
   function scrolled(): void {
     keeper.current!.remember();
     const end = keeper.current!.stuck && shown.to === undefined;
     if (end !== atEnd) setAtEnd(end);
-    if (end) count.current = items.length;
+    if (end) seen.current = last;
     fetchWhenNear();
   }
 
   function toNewest(): void {
+    holder.past.value = undefined;
+    keeper.current!.endIsNewest = true;
     show(newest(itemsOf(holder.room.value!)));
     keeper.current!.stuck = true;
     requestAnimationFrame(() => keeper.current!.toNewest());
   }
 
   async function toFirstNew(after: number): Promise<void> {
-    await fetchUntil((room) => room.from <= after + 1);
-    const first = firstNew(itemsOf(holder.room.value!), after, me.id);
-    if (first) await jumpTo((item) => item.seq === first.seq);
+    await client().store.around(holder.topic, after + 1).catch(() => {});
+    bringUp((item) => item.seq > after && item.by.id !== me.id);
   }
 
-  async function fetchUntil(isEnough: (room: RoomState) => boolean): Promise<void> {
-    for (let pages = 0; pages < MOST_PAGES && !isEnough(holder.room.value!) && holder.room.value!.from > 1; pages++) {
-      await client().store.earlier(holder.topic, 100).catch(() => {});
-    }
+  async function jumpTo(to: { message: number } | { seq: number }): Promise<void> {
+    const { store } = client();
+    const seq = "seq" in to ? to.seq : await store.seqOf(holder.topic, to.message);
+    if (seq !== undefined) await store.around(holder.topic, seq).catch(() => {});
+    bringUp((item) => item.seq === seq);
   }
 
-  async function jumpTo(is: (item: Item) => boolean): Promise<void> {
-    await fetchUntil((room) => itemsOf(room).some(is));
-    const all = itemsOf(holder.room.value!);
+  function bringUp(is: (item: Item) => boolean): void {
+    const all = itemsOf(holder.past.value ?? holder.room.value!);
     const index = all.findIndex(is);
     if (index < 0) return say(t("room-not-found"));
     keeper.current!.stuck = false;
@@ -154,13 +158,13 @@ export function Stream({ holder, room, ui }: Props) {
     if (!jump) return;
     ui.jump.value = undefined;
     if (jump === "newest") toNewest();
-    else void jumpTo((item) => ("seq" in jump ? item.seq === jump.seq : isMessage(item) && item.message === jump.message));
+    else void jumpTo(jump);
   }, [jump]);
 
-  if (atEnd) count.current = items.length;
-  const missed = Math.max(0, items.length - count.current);
+  if (atEnd && !past) seen.current = last;
+  const missed = atEnd ? 0 : (past ? itemsOf(newestPart) : items).filter((item) => item.seq > seen.current).length;
   // Where the new begins above all that was fetched, the line waits until one has gone there.
-  const unreadAbove = newAfter !== undefined && newAfter < room.from - 1;
+  const unreadAbove = !past && newAfter !== undefined && newAfter < room.from - 1;
   const first = newAfter === undefined || unreadAbove ? undefined : firstNew(items, newAfter, me.id);
   const may = room.room.may;
 
@@ -180,7 +184,7 @@ export function Stream({ holder, room, ui }: Props) {
             rows.push(<Row key={item.seq} item={item} joined={joined} room={room} ui={ui} mine={item.by.id === me.id} may={may} />);
             return rows;
           })}
-          {shown.to === undefined && pending.value.map((entry) => <PendingPost key={entry.id} entry={entry} />)}
+          {!past && shown.to === undefined && pending.value.map((entry) => <PendingPost key={entry.id} entry={entry} />)}
         </ul>
       </div>
       {unreadAbove && (

@@ -1,6 +1,5 @@
 /** A room's items of all features as one list, in the order of their numbers. Pure. */
-import type { RoomState } from "../../reducing";
-import type { Announcement, Horizon, Message, Poll, Progress, PromiseEntry } from "../../wire";
+import type { Announcement, Horizon, Message, Page, Poll, Progress, PromiseEntry } from "../../wire";
 import { sameDay } from "../../texts";
 
 export type Item = Message | Announcement | Progress | Poll | PromiseEntry | Horizon;
@@ -13,7 +12,7 @@ export const isHorizon = (item: Item): item is Horizon => "horizon" in item;
 
 export const isPromise = (item: Item): item is PromiseEntry => "fingerprint" in item;
 
-export function itemsOf(room: RoomState): Item[] {
+export function itemsOf(room: Page): Item[] {
   return [...room.messages, ...room.announcements, ...room.progress, ...room.polls, ...room.promise_entries, ...room.horizons].sort((a, b) => a.seq - b.seq);
 }
 
