@@ -15,7 +15,7 @@ Like every feature it is read from the top down, and each file knows only those 
 
 from datetime import timedelta
 
-from app.kernel.feature import Command, Every, Feature, Offer
+from app.kernel.feature import Command, Every, Feature, Findable, Offer, Words
 from app.polls import commands, queries, routes
 from app.polls.wire import (
     CastVote,
@@ -44,6 +44,13 @@ feature = Feature(
     events=(PollOpened, PollCounted, PollClosed, PollDecided, PollVoted, PollReminded, PollOutcome),
     routes=routes.routes,
     offers=(Offer("polls", queries.offer),),
+    finds=(
+        Findable(
+            "poll",
+            PollOpened,
+            lambda event: Words(event.poll, "\n".join([event.question, *(option.text for option in event.options)])),
+        ),
+    ),
     every=(
         Every("close polls", timedelta(seconds=1), commands.close_due),
         Every("remind of polls", timedelta(seconds=30), commands.remind_due),

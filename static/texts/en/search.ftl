@@ -18,3 +18,4 @@ search-more = Show older messages
 search-kind-announcement = Announcement
 search-kind-progress = About the work
 search-kind-poll = Poll
+search-kind-promise = Promise

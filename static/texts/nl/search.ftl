@@ -18,3 +18,4 @@ search-more = Oudere berichten tonen
 search-kind-announcement = Mededeling
 search-kind-progress = Over het werk
 search-kind-poll = Stemming
+search-kind-promise = Toezegging

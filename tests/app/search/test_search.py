@@ -30,6 +30,8 @@ from channels.topics import Topic
 from tests.support.app import Ground
 from tests.support.messages import delete, edit, hide, restore, say
 from tests.support.people import a_member, a_room
+from tests.support.polls import a_poll
+from tests.support.promises import a_promise
 
 READING = Reading(FINDS)
 
@@ -229,9 +231,13 @@ def test_announcements_progress_and_polls_are_found_each_as_what_it_is(
         staff,
     )
     ground.do(lambda tx: progress.post(tx, staff, room, PostProgress("De steiger staat")), staff)
+    a_poll(ground, anna, room, question="Welke kleur krijgt de steiger?", options=["Geel", "Groen"])
+    a_promise(ground, staff, room, what="De steiger is voor Kerst weg")
     taken_in(ground)
 
-    assert [item.kind for item in found(ground, anna, "steiger")] == ["progress", "announcement", "message"]
+    kinds = ["promise", "poll", "progress", "announcement", "message"]
+    assert sorted(item.kind for item in found(ground, anna, "steiger")) == sorted(kinds)
+    assert [item.kind for item in found(ground, anna, "groen geel")] == ["poll"]
     assert texts(ground, anna, "steiger", kind="announcement") == ["Steiger Maandag, bij de ingang"]
     assert found(ground, anna, "steiger", kind="nothing") == []
 
