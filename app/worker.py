@@ -20,8 +20,8 @@ from uvicorn.config import STARTUP_FAILURE
 from app.kernel import settings
 from app.kernel.settings import Settings
 
-DRAINS_WITHIN_S = 8  # for sockets to move over and requests to be answered
-STOPS_WITHIN_S = 9.5  # whatever hangs, such as a database that doesn't answer; what isn't acknowledged is sent again
+DRAINS_WITHIN_S = 7  # for sockets to move over and requests to be answered
+STOPS_WITHIN_S = 8.5  # whatever hangs, such as a database that doesn't answer; what isn't acknowledged is sent again
 READY = b"."
 
 

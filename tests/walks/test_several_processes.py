@@ -140,6 +140,21 @@ async def test_sigterm_ends_them_all_within_10_s(ending: Workers) -> None:
     assert not any(map(is_alive, pids))
 
 
+async def test_they_end_in_time_though_the_database_hangs(ending: Workers, postgres: PostgreSQL, storage: str) -> None:
+    async with a_conversation(ending, storage) as (clients, topic):
+        postgres.pause()
+        for client in clients:
+            await client.say(topic)
+        os.kill(ending.supervisor, signal.SIGTERM)
+        try:
+            async with asyncio.timeout(12):  # 10, and what a busy machine adds
+                status = await ending.ended()
+        finally:
+            postgres.resume()
+
+    assert status == 0
+
+
 async def test_processes_do_not_outlive_their_supervisor(ending: Workers) -> None:
     pids = ending.pids
     os.kill(ending.supervisor, signal.SIGKILL)
