@@ -1,6 +1,7 @@
 """What came by lately, to open a topic at a head that was read a moment ago."""
 
 from collections import deque
+from itertools import islice
 
 from channels.protocol import Entry
 
@@ -27,4 +28,5 @@ class Recent:
     def since(self, passed: int) -> tuple[list[Entry], bool]:
         """What came by after that moment, and whether that is all of it."""
         wanted = self.passed - passed
-        return list(self._entries)[-wanted:] if wanted else [], wanted <= len(self._entries)
+        newest = list(islice(reversed(self._entries), wanted))  # all of them would be copied for each who says hello
+        return newest[::-1], wanted <= len(self._entries)

@@ -7,7 +7,7 @@ import pytest
 from channels.limits import Times
 from channels.stream import RING_FRAMES
 from tests.channels.browser import Browser, a_browser
-from tests.channels.toy import GAME, Club, House, serve
+from tests.channels.toy import GAME, Club, House, WaywardClub, serve
 
 pytestmark = pytest.mark.asyncio(loop_scope="function")
 
@@ -61,6 +61,22 @@ async def test_a_crowd_after_an_erasure_reads_the_journal_anew_once() -> None:
 
     assert {browser.events(GAME)[18]["data"]["text"] for browser in browsers} == {"erased"}
     assert 1 <= club.asked["since"] <= 3
+
+
+async def test_what_is_erased_while_it_is_being_read_is_not_kept_for_those_who_come_later() -> None:
+    club = WaywardClub()
+    club.play(times=100)
+    async with serve(club) as house, a_browser(house.url, 7) as anna, a_browser(house.url, 8) as bert:
+        club.hold("since")
+        await anna.hello(topics={"game:1": 50})
+        await club.asks("since")
+        club.tell(club.journal.erase(GAME, 70))
+        club.release("since")
+        await anna.read_up_to(GAME, 101)
+        await bert.hello(topics={"game:1": 50})
+        await bert.read_up_to(GAME, 101)
+
+    assert bert.events(GAME)[19]["data"]["text"] == "erased"
 
 
 async def test_somebody_far_behind_is_read_on_page_by_page() -> None:
