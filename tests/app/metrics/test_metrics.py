@@ -39,15 +39,17 @@ async def test_what_happens_is_counted(server: Portiek, ground: Ground, room: To
         Client("anna", token, server.socket_url) as anna,
         Client("bert", other, server.socket_url) as bert,
     ):
-        await anna.do(str(room), text="Dag buren")
-        await bert.until(lambda: bert.numbers(str(room)))
+        await bert.until(lambda: bert.rooms)
+        for text in ("Dag buren", "Is de lift al gemaakt?"):
+            await anna.do(str(room), text=text)
+        await bert.until(lambda: len(bert.numbers(str(room))) == 2)
         refused = await anna.send(str(room), "message.post", text="")
         await anna.until(lambda: refused in anna.refused)
         figures = scraped(server.url)
 
     assert value(figures, "portiek_connections") == 2
     assert value(figures, "portiek_topics_open", kind="room") >= 1
-    assert value(figures, "portiek_commands_total", command="message.post", result="done") == 1
+    assert value(figures, "portiek_commands_total", command="message.post", result="done") == 2
     assert value(figures, "portiek_commands_total", command="message.post", result="text_empty") == 1
     assert value(figures, "portiek_deliveries_total") >= 2
     assert value(figures, "portiek_delivery_lag_seconds_count", origin="here") >= 1
