@@ -10,14 +10,16 @@ from channels.protocol import Presence as PresenceFrame
 from channels.protocol import ServerFrame, Someone, TypingBy, encode
 from channels.stream import Stream
 from channels.topics import Topic
+from channels.turns import Turns
 
 
 class Company:
     """The people in the topics that `streams` are of."""
 
-    def __init__(self, streams: Mapping[Topic, Stream], peers: Peers, now: Callable[[], float]) -> None:
+    def __init__(self, streams: Mapping[Topic, Stream], turns: Turns, peers: Peers, now: Callable[[], float]) -> None:
         self.presence = Presence()
         self._streams = streams
+        self._turns = turns
         self._peers = peers
         self._now = now
         self._typed: dict[tuple[Topic, int], float] = {}
@@ -47,7 +49,9 @@ class Company:
         now = self._now()
         self.presence.expire(now)
         for topic in self.presence.changed():
-            self._tell_all(topic, PresenceFrame(str(topic), self.presence.here(topic)))
+            stream = self._streams.get(topic)
+            if stream and not self._turns.tell(stream, _framed(PresenceFrame(str(topic), self.presence.here(topic)))):
+                self.presence.tell_again(topic)
         self._gossip(self.presence.changed_here())
         self._typed = {key: at for key, at in self._typed.items() if now - at < TYPING_EVERY_S}
 
@@ -60,11 +64,10 @@ class Company:
             self._peers.tell(Here(self._peers.process, people))
 
     def _tell_typing(self, topic: Topic, by: Someone) -> None:
-        self._tell_all(topic, TypingBy(str(topic), by), but=by.id)
+        stream = self._streams.get(topic)
+        if stream and not stream.is_crowded:  # nobody can follow who writes in a crowd
+            self._turns.tell(stream, _framed(TypingBy(str(topic), by)), but=by.id)
 
-    def _tell_all(self, topic: Topic, frame: ServerFrame, *, but: int | None = None) -> None:
-        if stream := self._streams.get(topic):
-            encoded = text_frame(encode(frame))
-            for connection in list(stream.live):  # a write may show that a reader is slow, which takes it out
-                if connection.member.id != but:
-                    connection.write(encoded)
+
+def _framed(frame: ServerFrame) -> bytes:
+    return text_frame(encode(frame))

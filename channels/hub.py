@@ -6,17 +6,18 @@ a lost publication or a broken connection, is read on from the journal (`catchin
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 
 from channels.application import Application, Member
 from channels.backplane import Backplane
-from channels.catching_up import PAGE_EVENTS, CatchingUp
+from channels.catching_up import CatchingUp
 from channels.company import Company
 from channels.connection import Connection
 from channels.counts import Counts
 from channels.errors import CloseCode, NotFound, NotSignedIn, Refused
-from channels.frames import PING
+from channels.gaps import Gaps
+from channels.heartbeat import Heartbeat
 from channels.limits import Limits, Times
 from channels.peers import Packet, Peers, Published
 from channels.protocol import Draining, Entry, Hello, Join, Joined, Leave, Left, Reset, Welcome
@@ -24,9 +25,9 @@ from channels.recent import Recent
 from channels.stream import Since, Stream
 from channels.tasks import Tasks
 from channels.topics import Topic
+from channels.turns import Turns
 
-LONGEST_TURN_S = 0.02
-BEATS = 25  # parts of a heartbeat, each with its part of the sockets
+TIDIES = 30  # times that it is looked, while a topic is kept, whether it has been long enough
 COME_BACK_PER_S = 1_000  # clients that go to another process in a second
 ASK_AGAIN_S = 1.0  # when what somebody may see can't be asked
 
@@ -53,24 +54,21 @@ class Hub:
         self.streams: dict[Topic, Stream] = {}
         self._tasks = Tasks()
         self._peers = Peers(backplane, process, hear=self._hear, lapsed=self.look_at_heads_soon)
-        self._company = Company(self.streams, self._peers, now)
         self._catching_up = CatchingUp(application, self._tasks)
+        self._turns = Turns(self._catching_up, self.counts, now)
+        self._company = Company(self.streams, self._turns, self._peers, now)
+        self._gaps = Gaps(application, self.streams, self._tasks, self._put_all, times=self.times, counts=self.counts)
+        self._heartbeat = Heartbeat(self.connections, self.times, now)
         self._recent = Recent()
         self._by_own: dict[Topic, set[Connection]] = {}
-        self._slow: set[Connection] = set()
-        self._filling: dict[Stream, asyncio.Task[None]] = {}
-        self._holes: set[Stream] = set()
-        self._unsent: set[Stream] = set()
         self._idle_since: dict[Topic, float] = {}
-        self._flush_due = False
-        self._looking = False
-        self._not_before = 0.0
 
     async def start(self) -> None:
         """Begin to listen, to look at heads and to keep time."""
         self._loop = asyncio.get_running_loop()
         await self._peers.connect()
-        for work in (self._peers.listen, self._peers.publish, self._watch_heads, self._beat, self._gossip):
+        listening = (self._peers.listen, self._peers.publish, self._gaps.look_now_and_then)
+        for work in (*listening, self._heartbeat.beat, self._gossip, self._tidy):
             self._tasks.repeat(work)
 
     async def stop(self) -> None:
@@ -109,7 +107,7 @@ class Hub:
             since = (at, self.counts.own_lag)
             for entry in entries:
                 self._take(entry, since)
-            self._flush_when_due()
+            self._turns.go()
             self._peers.tell(Published.of(self._peers.process, entries, age_s=self.now() - at))
 
     def _hear(self, packet: Packet) -> None:
@@ -117,7 +115,7 @@ class Hub:
             since = (self.now() - packet.age_s(), self.counts.peers_lag)
             for entry in packet.events:
                 self._take(entry, since)
-            self._flush_when_due()
+            self._turns.go()
         else:
             self._company.hear(packet)
 
@@ -135,46 +133,14 @@ class Hub:
                     self._revise(connection)
         if stream.unsent:
             stream.since = stream.since or since
-            self._unsent.add(stream)
+            self._turns.new_in(stream)
         if stream.has_hole:
-            self._watch_hole(stream)
+            self._gaps.watch(stream)
 
-    # Events out
-
-    def _flush_when_due(self) -> None:
-        """Write what is new: at once, and under load as seldom as fan-out takes long, so it never takes all the time.
-
-        At once, and not at the end of the turn: so an event goes with its acknowledgement in one write to the system.
-        """
-        if self._flush_due or not self._unsent:
-            return
-        wait = self._not_before - self.now()
-        if wait > 0:
-            self._flush_due = True
-            self._loop.call_later(wait, self._flush)
-        else:
-            self._flush()
-
-    def _flush(self) -> None:
-        self._flush_due = False
-        started = self.now()
-        streams, self._unsent = self._unsent, set()
-        for stream in streams:
-            self._write(stream)
-        ended = self.now()
-        self.counts.turns.observe(ended - started)
-        self._not_before = ended + min(ended - started, LONGEST_TURN_S)
-
-    def _write(self, stream: Stream) -> None:
-        """Write what is new in `stream` to those who follow it live, and count that."""
-        events, followers, since = len(stream.unsent), len(stream.live), stream.since
-        stream.flush()
-        self.counts.events += events
-        self.counts.delivered += events * followers
-        if since is not None:
-            committed_at, lag = since
-            lag.observe(self.now() - committed_at, events)
-            stream.since = None
+    def _put_all(self, stream: Stream, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self._put(stream, entry)
+        self._turns.go()
 
     # Coming and going
 
@@ -182,7 +148,7 @@ class Hub:
         """A new socket; it has to say hello in time."""
         self.connections.add(connection)
         self.counts.opened += 1
-        self._loop.call_later(self.times.hello_within_s, self._close_if_silent, connection)
+        self._heartbeat.expect_hello(connection)
 
     def forget(self, connection: Connection) -> None:
         """The socket is closed, or gone."""
@@ -190,7 +156,7 @@ class Hub:
         if connection not in self.connections:
             return
         self.connections.remove(connection)
-        self._slow.discard(connection)
+        self._heartbeat.slow.discard(connection)
         for topic in list(connection.follows):
             self._leave(connection, topic)
         own = connection.member.own
@@ -282,7 +248,6 @@ class Hub:
         if connection.is_lost:
             return
         stream = self._open_at(topic, heads[topic], passed)
-        self._write(stream)
         connection.tell(Joined(join.topic, stream.sent))
         await self._follow(connection, stream, stream.sent if join.after is None else join.after, revision)
 
@@ -299,12 +264,13 @@ class Hub:
         """
         topic = stream.topic
         if after is not None:
-            await self._reach(stream, after)  # another process may have told the client more than it told us
+            await self._gaps.reach(stream, after)  # another process may have told the client more than it told us
         if connection.is_lost:
             return
         if connection.revision != revision:
             self._revise(connection)
-        self._write(stream)
+        if after is not None and after > stream.sent:
+            self._turns.write(stream)
         if after is None or after > stream.sent or stream.sent - after > self.limits.reset_after:
             connection.tell(Reset(str(topic), stream.sent))
             self.counts.reset += 1
@@ -329,14 +295,14 @@ class Hub:
 
     def slowed(self, connection: Connection) -> None:
         """Too much waits for `connection`: no more live events until it has drained."""
-        self._slow.add(connection)
+        self._heartbeat.slow.add(connection)
         self.counts.slowed += 1
         for topic in connection.follows:
             self.streams[topic].fall_behind(connection)
 
     def drained(self, connection: Connection) -> None:
         """`connection` can be written again."""
-        self._slow.discard(connection)
+        self._heartbeat.slow.discard(connection)
         self._read_on(connection)
 
     def _read_on(self, connection: Connection) -> None:
@@ -387,12 +353,9 @@ class Hub:
         stream = self.streams[topic] = Stream(topic, head)
         self._note_idle(stream)
         entries, is_all = self._recent.since(passed)
-        for entry in entries:
-            if entry.topic == topic:
-                self._put(stream, entry)
-        self._flush_when_due()
+        self._put_all(stream, [entry for entry in entries if entry.topic == topic])
         if not is_all:
-            self._fill(stream)
+            self._gaps.fill(stream)
         return stream
 
     def _note_idle(self, stream: Stream) -> None:
@@ -401,7 +364,9 @@ class Hub:
         else:
             self._idle_since.pop(stream.topic, None)
 
-    def _close_idle_streams(self) -> None:
+    async def _tidy(self) -> None:
+        """Close topics that nobody follows any more."""
+        await asyncio.sleep(self.times.linger_s / TIDIES)
         now = self.now()
         for topic, since in list(self._idle_since.items()):
             if not self.streams[topic].is_idle:
@@ -410,70 +375,13 @@ class Hub:
                 del self._idle_since[topic]
                 del self.streams[topic]
 
-    # Holes
-
-    def _watch_hole(self, stream: Stream) -> None:
-        if stream not in self._holes:
-            self._holes.add(stream)
-            self._loop.call_later(self.times.hole_s, self._fill_hole, stream)
-
-    def _fill_hole(self, stream: Stream) -> None:
-        self._holes.discard(stream)
-        if not stream.has_hole:
-            return
-        if stream in self._filling:
-            self._watch_hole(stream)  # what is being read may have been asked for before it was there
-        else:
-            self._fill(stream)
-
-    def _fill(self, stream: Stream) -> None:
-        """Read on from the journal until nothing is missing."""
-        if stream not in self._filling:
-            self.counts.holes += 1
-            self._filling[stream] = self._tasks.start(self._filled(stream))
-
-    async def _filled(self, stream: Stream) -> None:
-        try:
-            while entries := await self.application.since(stream.topic, stream.head, PAGE_EVENTS):
-                before = stream.head
-                for entry in entries:
-                    self._put(stream, entry)
-                self._flush_when_due()
-                if len(entries) < PAGE_EVENTS or stream.head == before:
-                    return
-        except Refused:
-            pass  # the storage can't be reached; the next look at heads tries again
-        finally:
-            del self._filling[stream]
-
-    async def _reach(self, stream: Stream, seq: int) -> None:
-        """Have what the journal has up to `seq`."""
-        for _ in range(2):  # the first may find one under way that asked before it was there
-            if stream.head < seq:
-                self._fill(stream)
-                await asyncio.shield(self._filling[stream])
+    async def look_at_heads(self) -> None:
+        """Find what lost publications hid."""
+        await self._gaps.look()
 
     def look_at_heads_soon(self) -> None:
         """Something may have been written that nobody published."""
-        if not self._looking:
-            self._looking = True
-            self._tasks.begin(self.look_at_heads())
-
-    async def look_at_heads(self) -> None:
-        """Find what lost publications hid: one query for all topics that have followers here."""
-        self._looking = False
-        with suppress(Refused):
-            streams = list(self.streams.values())
-            if not streams:
-                return
-            heads = await self.application.heads([stream.topic for stream in streams])
-            for stream in streams:
-                if heads[stream.topic] > stream.head:
-                    self._fill(stream)
-
-    async def _watch_heads(self) -> None:
-        await asyncio.sleep(self.times.look_at_heads_s)
-        await self.look_at_heads()
+        self._gaps.look_soon()
 
     # Presence and typing
 
@@ -489,42 +397,7 @@ class Hub:
             self._company.tell()
         self._company.gossip()
 
-    # Time
-
-    async def _beat(self) -> None:
-        """Once in a heartbeat ping every socket, a part of them at a time, and close those that are gone."""
-        sockets = list(self.connections)
-        for part in range(BEATS):
-            await asyncio.sleep(self.times.heartbeat_s / BEATS)
-            for connection in sockets[part::BEATS]:
-                self._ping(connection)
-            for connection in list(self._slow):
-                self._close_if_stuck(connection)
-            self._close_idle_streams()
-
-    def _ping(self, connection: Connection) -> None:
-        now = self.now()
-        if connection.wire.heard:
-            connection.wire.heard = False
-            connection.heard_at = now
-        if connection.is_lost or connection.is_slow:
-            return
-        if now - connection.heard_at > 2 * self.times.heartbeat_s:
-            connection.close(CloseCode.TIMED_OUT, "heartbeat missed")
-        else:
-            connection.write(PING)
-
-    def _close_if_stuck(self, connection: Connection) -> None:
-        waiting, (waited, since) = connection.wire.waiting_bytes(), connection.progress
-        if waiting < waited:
-            since = self.now()
-        connection.progress = (waiting, since)
-        if self.now() - since > self.times.stuck_s:
-            connection.close(CloseCode.TOO_SLOW)
-
-    def _close_if_silent(self, connection: Connection) -> None:
-        if not connection.greeted and not connection.is_lost:
-            connection.close(CloseCode.TIMED_OUT, "no hello")
+    # Leaving
 
     def say_goodbye(self, connection: Connection) -> bool:
         """This process stops: the client goes to another one at a moment of its own, and is served until then.

@@ -78,6 +78,10 @@ class Presence:
         changed, self._changed = self._changed, set()
         return changed
 
+    def tell_again(self, topic: Topic) -> None:
+        """It was not told: it counts as changed."""
+        self._changed.add(topic)
+
     def changed_here(self) -> set[Topic]:
         """Those among them that changed in this process, for the others to hear."""
         changed, self._changed_here = self._changed_here, set()

@@ -13,11 +13,14 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import pytest
 from broadcaster import Broadcast
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from channels import stream as stream_module
+from channels import turns as turns_module
 from channels.application import Greeting, Member
 from channels.backplane import Backplane
 from channels.connection import Connection
@@ -306,3 +309,23 @@ AnyWalk.TestCase.settings = settings(
     max_examples=2_000 if LONG else 120, stateful_step_count=80 if LONG else 40, deadline=None
 )
 TestAnyWalk = AnyWalk.TestCase
+
+
+class AnyWalkInACrowd(AnyWalk):
+    """The same where two are a crowd, which is written a follower at a time, with anything in between."""
+
+    def __init__(self) -> None:
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr(stream_module, "CROWD", 1)
+        self._patch.setattr(turns_module, "SLICE", 1)
+        super().__init__()
+
+    def teardown(self) -> None:
+        try:
+            super().teardown()
+        finally:
+            self._patch.undo()
+
+
+AnyWalkInACrowd.TestCase.settings = AnyWalk.TestCase.settings
+TestAnyWalkInACrowd = AnyWalkInACrowd.TestCase
