@@ -27,6 +27,7 @@ import uvloop
 from channels.protocol import HEARTBEAT_S
 from tests.load.members import Member, Tally, join
 from tests.load.rooms import Visitor, compare
+from tests.load.search import search
 from tests.load.workers import several
 from tests.support.servers import free_port
 
@@ -273,12 +274,13 @@ LOADS: Mapping[str, Callable[[float], list[list[str]]]] = {
     "return": lambda _: _alone(returning(members=5_000, rooms=50, behind=50)),
     "return-one-room": lambda _: _alone(returning(members=5_000, rooms=1, behind=50)),
     "big-room": lambda _: big_room(events=2_000_000, few=2_000, times=300),
+    "search": lambda _: list(search(messages=2_000_000)),
     "workers": lambda seconds: [
         row for count in (1, 2, 4) for row in _alone(several(processes=count, seconds=seconds))
     ],
 }
 # Left out: what takes minutes, and what needs PostgreSQL and Redis.
-USUAL = [name for name in LOADS if name not in ("big-room", "workers")]
+USUAL = [name for name in LOADS if name not in ("big-room", "search", "workers")]
 
 if __name__ == "__main__":
     main()
