@@ -28,7 +28,7 @@ async def _owed(call: Call) -> Owed:
 async def _slips(call: Call) -> Response:
     poll, printed = await call.write(commands.print_slips, call.actor, call.id("id"))
     room = f"{call.house.settings.public_url}/rooms/{poll.room_id}"
-    drawn = [(slip, slips.drawing(f"{room}#slip-{poll.id}-{slip.code}")) for slip in printed]
+    drawn = [(slip, slips.drawing(f"{room}#{poll.seq}-slip-{slip.code}")) for slip in printed]
     closes = mails.in_words(poll.closes_at, call.language) if poll.closes_at else ""
     return call.page("slips.html", poll=poll, slips=drawn, closes=closes)
 

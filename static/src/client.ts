@@ -1,6 +1,7 @@
 /** This page's one client: the store, the outbox and the socket, tied together. */
 import { signal } from "@preact/signals";
 import { Failed, request } from "./api";
+import { heard as pollsHeard } from "./features/polls/news";
 import { newId } from "./ids";
 import { browserKeeper } from "./keeper";
 import { Outbox } from "./outbox";
@@ -35,6 +36,7 @@ export function startClient(me: Person, get: <T>(path: string) => Promise<T>): C
   function heard(frame: ServerFrame): void {
     if (frame.type === "event" && frame.kind === "message.posted" && frame.by.id === store.me.value.id) outbox.came(frame.topic, frame.data.text);
     store.heard(frame);
+    if (frame.type === "event") pollsHeard(frame, store.me.value);
     if (frame.type === "welcome") outbox.flush();
     if (frame.type === "ack") outbox.acked(frame.id, frame.seq);
     if (frame.type === "refused") outbox.refused(frame.id, frame.code, frame.message, frame.retry_after);

@@ -11,6 +11,7 @@ export { MoreMenu } from "./features/messages/more";
 export { AuditLog } from "./features/moderation/audit";
 export { HideDialog, MuteDialog } from "./features/moderation/view";
 export { Settings } from "./features/people/settings";
+export { OutcomeForm, OwedOutcomes, PollVoters, SlipForm } from "./features/polls/after";
 export { PollForm } from "./features/polls/form";
 export { ProgressForm } from "./features/progress/form";
 export { AskPromise, PromiseForm } from "./features/promises/form";

@@ -13,7 +13,7 @@ export function read(path: string): Screen {
   const [before = "", mark = ""] = path.split("#");
   const [bare = "", query = ""] = before.split("?");
   const room = /^\/rooms\/(\d+)\/?$/.exec(bare);
-  const item = /^(\d+)$/.exec(mark);
+  const item = /^(\d+)(?:-slip-.*)?$/.exec(mark);
   if (room) return { at: "room", topic: roomTopic(room[1]!), ...(item && { seq: Number(item[1]) }) };
   if (bare === "/search") return searched(new URLSearchParams(query));
   return bare === "/" ? { at: "rooms" } : { at: "lost" };

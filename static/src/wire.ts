@@ -72,6 +72,19 @@ export interface Progress extends Opened {
 export interface PollOption {
   id: number;
   text: string;
+  /** Of a date. */
+  starts?: string | null;
+  ends?: string | null;
+}
+
+export type PollForm = "one" | "several" | "ranking" | "dates" | "faces";
+
+/** A round of a ranking's count; null for options that are out. */
+export interface Round {
+  counts: (number | null)[];
+  out?: number | null;
+  by_lot?: boolean;
+  winner?: number | null;
 }
 
 export interface Poll extends Opened {
@@ -88,6 +101,30 @@ export interface Poll extends Opened {
   closed_at?: string | null;
   mine?: number[] | null;
   voted?: boolean;
+  form?: PollForm;
+  most?: number | null;
+  roles?: Role[];
+  /** Rooms of the only buildings that may vote. */
+  buildings?: number[];
+  results?: "live" | "closed";
+  quorum?: number | null;
+  effect?: "binds" | "advises" | null;
+  consequence?: string;
+  /** The counts may not be seen (yet). */
+  withheld?: boolean | undefined;
+  rounds?: Round[] | null | undefined;
+  via?: "screen" | "paper" | undefined;
+  outcome_due?: string | null | undefined;
+  outcome?: { decided: string; next: string; at: string; by: Author } | null;
+}
+
+export interface Counted {
+  poll: number;
+  counts: number[];
+  voters: number;
+  eligible?: number;
+  withheld?: boolean;
+  rounds?: Round[];
 }
 
 export type PromiseAct = "asked" | "made" | "declined" | "moved" | "kept" | "broken" | "late" | "redacted";
@@ -203,9 +240,10 @@ export interface EventData {
   "announcement.published": Opening<Announcement, "confirmed" | "mine">;
   "announcement.confirmed": { announcement: number; confirmed: number; dwellings: number };
   "progress.posted": Opening<Progress>;
-  "poll.opened": Opening<Poll, "counts" | "voters" | "closed_at" | "mine" | "voted">;
-  "poll.counted": { poll: number; counts: number[]; voters: number; eligible?: number };
-  "poll.closed": { poll: number; counts: number[]; voters: number; eligible?: number };
+  "poll.opened": Opening<Poll, "counts" | "voters" | "closed_at" | "mine" | "voted" | "rounds" | "via" | "outcome_due" | "outcome">;
+  "poll.counted": Counted;
+  "poll.closed": Counted & { outcome_due?: string };
+  "poll.decided": { poll: number; decided: string; next: string };
   "horizon.set": Opening<Horizon>;
   "promise.recorded": PromiseState & { act: PromiseAct; fingerprint: string; counts: PromiseCounts; reason?: string };
   "promise.following": { promise: number; room: Topic; following: boolean };
@@ -219,7 +257,9 @@ export interface EventData {
   "room.left": { topic: Topic };
   "person.changed": { name: string; language?: string };
   "session.ended": { session: string | number };
-  "poll.voted": { poll: number; choices?: number[] };
+  "poll.voted": { poll: number; choices?: number[]; via?: "paper" };
+  "poll.reminded": { poll: number; topic: Topic; question: string; closes_at: string };
+  "poll.outcome": { poll: number; topic: Topic; question: string; decided: string; next: string };
   "announcement.mine": { announcement: number };
 }
 

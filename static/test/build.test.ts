@@ -16,7 +16,7 @@ const built = (name: string) => readFileSync(join(BUILD, manifest[name]!));
 const gzipped = (...names: string[]) => names.reduce((sum, name) => sum + gzipSync(built(name)).length, 0);
 
 test("the manifest names everything that pages ask for", () => {
-  deepEqual(Object.keys(manifest), ["app.css", "app.js", "app.shared.js", "dark.css", "early.js", "icon.svg", "sign-in.js", "texts.en", "texts.nl"]);
+  deepEqual(Object.keys(manifest), ["app.css", "app.js", "app.shared.js", "dark.css", "early.js", "icon.svg", "sign-in.js", "slips.css", "texts.en", "texts.nl"]);
   const asked = templates().flatMap(([, source]) => [...source.matchAll(/assets\('([^']+)'\)/g)].map(([, name]) => name!));
   deepEqual([...new Set(asked)].filter((name) => !(name in manifest)), []);
 });

@@ -1,7 +1,7 @@
 """State + events = fresh state: what a client holds and carries on is what it would get anew."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass
@@ -163,8 +163,27 @@ def ask(street: Street, actor: Actor, n: int) -> None:
     )
 
 
+STATED = {"effect": "binds", "consequence": "Wat wint, doen wij."}
+FORMS: Sequence[Mapping[str, object]] = (
+    {"form": "ranking", "options": ["ma", "di", "wo"]},
+    {"form": "several", "options": ["ma", "di", "wo"], "most": 2, "quorum": 50},
+    {"form": "faces", "roles": ["tenant", "staff", "contractor"]},
+    {"form": "one", "options": ["ma", "di"], "results": "closed"},
+)
+
+
+def ask_in_full(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "poll.open", question="Wat dan?", secret=n % 5 == 0, **STATED, **FORMS[n % len(FORMS)])
+
+
+def decide(street: Street, actor: Actor, n: int) -> None:
+    street.do(
+        actor, "poll.decide", poll=one_of(street.things("poll.closed"), n), decided=f"Dag {n}", next="Wij bellen."
+    )
+
+
 def vote(street: Street, _actor: Actor, n: int) -> None:
-    choices = [option for option in range(2) if n >> option & 1]
+    choices = [option for option in (1, 0) if n >> option & 1]
     street.do(
         street.people[n % TENANTS], "poll.vote", poll=one_of(street.things("poll.opened"), n >> 2), choices=choices
     )
@@ -233,6 +252,8 @@ def pass_days(street: Street, _actor: Actor, n: int) -> None:
 
 
 SELDOM = (
+    ask_in_full,
+    decide,
     edit,
     delete,
     hide,

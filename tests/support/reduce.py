@@ -89,16 +89,22 @@ def _reacted(field: str) -> Callable[[State, Event], None]:
 
 
 def _counted(poll: State, event: Event) -> None:
-    poll |= event["data"]
+    poll |= {"withheld": False, "rounds": None, **event["data"]}
 
 
 def _closed(poll: State, event: Event) -> None:
-    poll |= {**event["data"], "closed_at": event["at"]}
+    _counted(poll, event)
+    poll["closed_at"] = event["at"]
+
+
+def _decided(poll: State, event: Event) -> None:
+    said = {name: event["data"][name] for name in ("decided", "next")}
+    poll["outcome"] = {**said, "at": event["at"], "by": event["by"]}
 
 
 def _voted(poll: State, event: Event) -> None:
     choices = event["data"].get("choices")
-    poll |= {"voted": choices != [], "mine": choices}
+    poll |= {"voted": choices != [], "mine": choices, "via": event["data"].get("via")}
 
 
 def _confirmed(announcement: State, event: Event) -> None:
@@ -156,6 +162,7 @@ REDUCERS: dict[str, Callable[[State, Event], None]] = {
     "poll.opened": _opens("polls", voters=0),
     "poll.counted": _changes("polls", "poll", _counted),
     "poll.closed": _changes("polls", "poll", _closed),
+    "poll.decided": _changes("polls", "poll", _decided),
     "poll.voted": _changes("polls", "poll", _voted),
     "announcement.published": _opens("announcements", confirmed=0),
     "announcement.confirmed": _changes("announcements", "announcement", _confirmed),

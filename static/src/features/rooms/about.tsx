@@ -5,6 +5,7 @@ import { closeDialog } from "../../ui/dialog";
 import { Icon, type IconName } from "../../ui/icon";
 import type { RoomState } from "../../reducing";
 import type { Topic } from "../../wire";
+import { hasVoted, isAsked, isClosed } from "../polls/rules";
 import { Bar, PHASES, phaseName } from "../progress/view";
 import { HorizonNow } from "../horizon/view";
 import { PromiseCounts } from "../promises/about";
@@ -58,7 +59,7 @@ function Asked({ room, topic }: { room: RoomState; topic: Topic }) {
     ...(may.includes("announcement.confirm") ? room.announcements.filter((one) => one.must_confirm && !one.mine).map((one) => ({ seq: one.seq, icon: "megaphone" as IconName, title: one.title, hint: t("about-read") })) : []),
     ...(may.includes("poll.vote")
       ? room.polls
-          .filter((one) => !one.closed_at && !one.voted && !one.mine?.length && !(one.closes_at && Date.parse(one.closes_at) < Date.now()))
+          .filter((one) => !isClosed(one) && !hasVoted(one) && isAsked(one))
           .map((one) => ({ seq: one.seq, icon: "poll" as IconName, title: one.question, hint: one.closes_at ? t("poll-closes", { at: moment(one.closes_at) }) : t("about-vote") }))
       : []),
   ].sort((a, b) => b.seq - a.seq);

@@ -6,6 +6,7 @@ import { Icon } from "../../ui/icon";
 import { Blank } from "../../ui/screens";
 import type { RoomSummary } from "../../wire";
 import { SearchLink } from "../search/link";
+import { OwedLink } from "../polls/owed";
 import { initials } from "./initials";
 
 /** The person's rooms, with what is new in each. */
@@ -20,6 +21,7 @@ export function RoomList({ level: Heading }: { level: "h1" | "h2" }) {
       <Heading class="side-title">{t("rooms-title")}</Heading>
       <SearchLink here={screen.value.at === "search"} />
       {rooms === undefined ? <Shapes /> : rooms.length > 0 ? <Rooms rooms={rooms} /> : Heading === "h1" && <NoRooms level="h2" />}
+      {store.me.value.role === "staff" && <OwedLink />}
       <a class="me-link" href="/#settings" data-go aria-current={screen.value.at === "settings" ? "page" : undefined}>
         <Face name={store.me.value.name} />
         <span class="me-name">
