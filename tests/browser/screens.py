@@ -457,6 +457,27 @@ async def dialog_shortcuts(guide: Guide) -> Page:
     return screen.page
 
 
+async def search(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.riet)
+    await page.get_by_role("link", name="Zoeken in berichten").click()
+    while not await page.locator(".found-link").count():  # what was said just now is taken in within seconds
+        async with page.expect_response("**/api/search?*"):
+            await page.get_by_label("Wat zoekt u?").press_sequentially(" " if await _typed(page) else "de")
+        await expect(page.locator(".search-count > *").first).to_be_visible()
+    return page
+
+
+async def _typed(page: Page) -> str:
+    return await page.get_by_label("Wat zoekt u?").input_value()
+
+
+async def search_nothing(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.riet)
+    await page.goto("/search?q=olifant")
+    await expect(page.get_by_text("Probeer minder woorden")).to_be_visible()
+    return page
+
+
 async def settings(guide: Guide) -> Page:
     page = await guide.visit(guide.there.sanne)
     await page.get_by_role("link", name="Instellingen").click()
@@ -519,6 +540,8 @@ SCREENS: Mapping[str, Way] = {
         dialog_finder,
         dialog_shortcuts,
         dialog_audit,
+        search,
+        search_nothing,
         settings,
     )
 }
