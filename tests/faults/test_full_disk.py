@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from app.kernel.db import Database
@@ -10,6 +11,7 @@ from app.kernel.transaction import Tx
 from app.people import commands as people
 from tests.support.app import Ground
 from tests.support.client import Client
+from tests.support.crowd import must_be_sound
 from tests.support.people import a_member, a_room
 from tests.support.portiek import NO_LIMITS, Portiek
 
@@ -36,35 +38,42 @@ class OnASmallDisk(Portiek):
         )
         return ["unshare", "--map-root-user", "--mount", "sh", "-c", prepare, "sh", *super().command()]
 
+    @property
+    def inside(self) -> Path:
+        """The disk, as this server sees it."""
+        return Path(f"/proc/{self.pid}/root") / self._disk.relative_to("/")
+
     def make_room(self) -> None:
         """Remove what takes the room."""
-        assert self._process is not None
-        inside = Path(f"/proc/{self._process.pid}/root") / self._disk.relative_to("/")
-        (inside / "ballast").unlink()
+        (self.inside / "ballast").unlink()
 
 
 @pytest.fixture
-def template(sqlite_template: Path, tmp_path: Path) -> tuple[Path, str, str]:
-    """A database with one room and one member: the file, her token and the topic."""
+def template(sqlite_template: Path, tmp_path: Path) -> tuple[Path, list[str], str]:
+    """A database with one room and three members: the file, their tokens and the topic."""
     file = tmp_path / "portiek.sqlite"
     file.write_bytes(sqlite_template.read_bytes())
     ground = Ground(Database(f"sqlite:///{file}"))
 
-    def settled(tx: Tx) -> tuple[str, str]:
+    def settled(tx: Tx) -> tuple[list[str], str]:
         room = a_room(tx)
-        return people.make_token(tx, a_member(tx, room).id), str(room)
+        return [people.make_token(tx, a_member(tx, room).id) for _ in range(3)], str(room)
 
-    token, topic = ground.do(settled)
+    tokens, topic = ground.do(settled)
     ground.database.close()
     subprocess.run(["sync", "-f", str(file)], check=True)
     assert not Path(f"{file}-wal").exists()
-    return file, token, topic
+    return file, tokens, topic
 
 
-async def test_a_full_disk_refuses_in_words_and_loses_nothing(template: tuple[Path, str, str]) -> None:
-    file, token, room = template
+async def test_a_full_disk_refuses_in_words_and_loses_nothing(template: tuple[Path, list[str], str]) -> None:
+    file, tokens, room = template
     with OnASmallDisk(file) as server:
-        async with Client("anna-000", token, server.socket_url) as anna:
+        anna, bert, carla = (
+            Client(name, token, server.socket_url, topics=[room])
+            for name, token in zip(("anna-000", "bert-000", "carla-00"), tokens, strict=True)
+        )
+        async with anna, bert:
             for n in range(MESSAGES):
                 await anna.send(room, text=f"{n} " + "x" * 3990)
             await anna.until(lambda: "again" in anna.refused, within_s=60)
@@ -73,7 +82,21 @@ async def test_a_full_disk_refuses_in_words_and_loses_nothing(template: tuple[Pa
             assert "ruimte" in anna.refused["again"]["message"]
             assert 0 < len(anna.acked) < MESSAGES, "what was refused stays in the outbox"
 
-            server.make_room()
-            await anna.until(lambda: not anna.waiting and len(anna.numbers(room)) == MESSAGES, within_s=60)
+            async with carla:  # reading goes on: who comes now, the page of a room, and who is there already
+                await carla.until(lambda: len(carla.numbers(room)) >= len(anna.acked), within_s=60)
+            assert await page_of(server, room, tokens[2]) == 200
+            await bert.until(lambda: len(bert.numbers(room)) >= len(anna.acked), within_s=60)
 
-            assert anna.numbers(room) == list(range(1, MESSAGES + 1))
+            server.make_room()
+            await anna.until(lambda: not anna.waiting, within_s=60)
+            for client in (anna, bert):
+                await client.until(lambda client=client: len(client.numbers(room)) == MESSAGES, within_s=60)
+                assert client.numbers(room) == list(range(1, MESSAGES + 1))
+                assert client.connections == 1, "nobody was sent away"
+            must_be_sound(server.inside / "portiek.sqlite")
+
+
+async def page_of(server: Portiek, room: str, token: str) -> int:
+    """The status of the page of a room, for somebody."""
+    async with httpx2.AsyncClient(headers={"authorization": f"Bearer {token}"}, timeout=30) as program:
+        return (await program.get(f"{server.url}/api/rooms/{room.split(':')[1]}")).status_code
