@@ -31,6 +31,8 @@ command: ContextVar[str] = ContextVar("command", default="")  # the id of the co
 _OUTSPOKEN = (AttributeError, ImportError, NameError, OperationalError)
 _IDS = re.compile(r"[A-Za-z0-9_-]{8,64}")  # as our clients make them; another client may put anything there
 
+SHOWN = 300  # characters of a statement, which may have a place for each of hundreds of rows
+
 log = structlog.get_logger()
 
 
@@ -118,7 +120,7 @@ def _summary(error: BaseException) -> str:
         return f"{name}: {os.strerror(error.errno)}" if error.errno else name
     if isinstance(error, DBAPIError) and not isinstance(error, OperationalError):
         # PostgreSQL repeats the values that it refuses: "Key (email)=(…) already exists".
-        return f"{name}: {type(error.orig).__name__} {getattr(error.orig, 'sqlstate', None) or ''} in {error.statement}"
+        return f"{name}: {type(error.orig).__name__} in {(error.statement or '')[:SHOWN]}"
     return f"{name}: {error}" if isinstance(error, _OUTSPOKEN) else name
 
 

@@ -8,10 +8,11 @@ import platform
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from prometheus_client import ProcessCollector
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
@@ -43,7 +44,10 @@ class Figures:
     requests: Requests
     clockwork: Clockwork
     late: Histogram = field(default_factory=lambda: Histogram(TURN_S))
-    _asked: "asyncio.Task[bool] | None" = None
+
+    def __post_init__(self) -> None:
+        self._database_up = Probe(partial(health.database_answers, self.house))
+        self._disk = Probe(partial(asyncio.to_thread, _usage, self.house.settings.data_dir))
 
     async def watch_the_loop(self) -> None:
         """For ever: how late the event loop comes to what is due. All that it does waits so long."""
@@ -54,12 +58,13 @@ class Figures:
 
     async def collect(self, worker: str) -> list[Metric]:
         """All figures, each with the number of the process."""
-        database_up = await self._database_answers()
+        database_up, disk = await asyncio.gather(self._database_up.answer(), self._disk.answer())
         return [
             _of(worker, family)
             for family in (
                 *_this_program(),
-                *self._database(database_up),
+                _gauge("database_up", "Whether the database answers.", bool(database_up)),
+                *_room(disk),
                 *self._connections(),
                 *self._delivery(),
                 *self._commands(),
@@ -146,19 +151,35 @@ class Figures:
             _one(clockwork.last_done),
         )
 
-    def _database(self, is_up: bool) -> Iterator[Metric]:
-        yield _gauge("database_up", "Whether the database answers.", is_up)
-        with suppress(OSError):
-            disk = shutil.disk_usage(self.house.settings.data_dir)
-            yield _gauge("disk_free_bytes", "Room left where PORTIEK_DATA_DIR lies.", disk.free)
-            yield _gauge("disk_size_bytes", "Room in all.", disk.total)
 
-    async def _database_answers(self) -> bool:
-        """Whether it does in time. What asked in vain is not asked again before it has ended."""
+class Probe(Generic[T]):
+    """A question to something that may hang, such as a database or a disk of another machine."""
+
+    def __init__(self, ask: Callable[[], Coroutine[Any, Any, T]]) -> None:
+        self._ask = ask
+        self._asked: asyncio.Task[T] | None = None
+
+    async def answer(self) -> T | None:
+        """The answer, if it comes in time. What was asked in vain is not asked again before that has ended."""
         if self._asked is None or self._asked.done():
-            self._asked = asyncio.create_task(health.database_answers(self.house))
-        done, _ = await asyncio.wait([self._asked], timeout=ANSWERS_WITHIN_S)
-        return bool(done) and self._asked.result()
+            self._asked = asyncio.create_task(self._ask())
+        await asyncio.wait([self._asked], timeout=ANSWERS_WITHIN_S)
+        return self._asked.result() if self._asked.done() else None
+
+
+def _usage(folder: Path) -> tuple[int, int] | None:
+    """Bytes that are free where `folder` lies, and all."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return None
+    return usage.free, usage.total
+
+
+def _room(disk: tuple[int, int] | None) -> Iterator[Metric]:
+    if disk is not None:
+        yield _gauge("disk_free_bytes", "Room left where PORTIEK_DATA_DIR lies.", disk[0])
+        yield _gauge("disk_size_bytes", "Room in all.", disk[1])
 
 
 def _this_program() -> Iterator[Metric]:

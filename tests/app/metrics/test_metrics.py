@@ -116,13 +116,18 @@ def test_only_who_shows_the_token_may_read_it(
     assert got == status
 
 
-def test_they_can_be_read_without_a_database(postgres: PostgreSQL, postgres_template: str) -> None:
+def test_they_can_be_read_while_the_database_hangs_and_when_it_is_gone(
+    postgres: PostgreSQL, postgres_template: str
+) -> None:
     url = postgres.create("measured", template=postgres_template)
     with Portiek(url, PORTIEK_METRICS_TOKEN=TOKEN) as server:
+        postgres.pause()
+        hanging = scraped(server.url)
+        postgres.resume()
         postgres.drop("measured")
-        figures = scraped(server.url)
+        gone = scraped(server.url)
 
-    assert value(figures, "portiek_database_up") == 0
+    assert value(hanging, "portiek_database_up") == value(gone, "portiek_database_up") == 0
 
 
 def test_one_of_several_processes_answers_for_all(postgres: PostgreSQL, postgres_template: str, tmp_path: Path) -> None:
