@@ -167,6 +167,11 @@ async def pongs(one: socket.socket) -> None:
     await send_forever(one, frame(0x8A) * 8_000)
 
 
+async def silence(one: socket.socket) -> None:
+    """Read, but answer no ping, as a phone whose network went away."""
+    await until_closed(one)
+
+
 MEMBERS_ATTACKS: tuple[Attack, ...] = (fragments_of_one_byte, fragments_of_nothing, messages_of_one_byte, pings, pongs)
 
 

@@ -16,6 +16,7 @@ import pytest
 from channels.catching_up import PAGE_BYTES
 from channels.doorstep import BODY_PAUSE_S, HEAD_WITHIN_S
 from channels.fanout import HIGH_WATER, LINGER_S
+from channels.protocol import HEARTBEAT_S
 from tests.faults import readers
 from tests.faults.readers import Good
 from tests.support.crowd import a_neighbourhood
@@ -86,21 +87,30 @@ async def test_members_who_flood_are_sent_away(server: Portiek, sqlite: str, mea
     assert max(late_ms) < 2_000, "nobody else waits for it"
 
 
-async def test_requests_that_never_end_are_ended(server: Portiek, sqlite: str, measured: Callable[..., None]) -> None:
-    tokens, (topic,) = a_neighbourhood(sqlite, rooms=1, people_=5)
-    async with Good.join(tokens, topic, server.port) as good, doing(talk(good)):
+async def test_sockets_that_are_left_hanging_are_closed(
+    server: Portiek, sqlite: str, measured: Callable[..., None]
+) -> None:
+    tokens, (topic,) = a_neighbourhood(sqlite, rooms=1, people_=6)
+    kinds = readers.STRANGERS_ATTACKS[: rounds(short=2, long=3)]  # a body is waited for longest
+    silent = rounds(short=0, long=50)  # whom only the heartbeat can miss
+    async with Good.join(tokens[:5], topic, server.port) as good, doing(talk(good)):
         files = files_of(server)
-        kinds = readers.STRANGERS_ATTACKS[: rounds(short=2, long=3)]  # a body is waited for longest
-        attacks = [readers.lasts_s(attack, server.port) for attack in kinds * EACH]
-        ended_s = await asyncio.gather(*attacks)
-        took_s = {attack.__name__: max(ended_s[n :: len(kinds)]) for n, attack in enumerate(kinds)}
+        ended_s = await asyncio.gather(
+            *(readers.lasts_s(attack, server.port) for attack in kinds * EACH),
+            *(readers.lasts_s(readers.silence, server.port, tokens[5], topic) for _ in range(silent)),
+        )
         await heard(good)
         late_ms = readers.late_ms(good)
         left = files_of(server) - files
 
-    measured(each=EACH, **{f"{name}_s": took for name, took in took_s.items()}, others_p99_ms=readers.p99(late_ms))
-    assert max(took_s.values()) < rounds(short=HEAD_WITHIN_S, long=BODY_PAUSE_S) + 5
-    assert left < 10, "no socket of a stranger stays"
+    strangers_s, silent_s = ended_s[: len(kinds) * EACH], ended_s[len(kinds) * EACH :]
+    took_s = {f"{attack.__name__}_s": max(strangers_s[n :: len(kinds)]) for n, attack in enumerate(kinds)}
+    measured(each=EACH, **took_s, others_p99_ms=readers.p99(late_ms))
+    assert max(strangers_s) < rounds(short=HEAD_WITHIN_S, long=BODY_PAUSE_S) + 5
+    if silent_s:
+        measured(silent=silent, missed_after_s=max(silent_s))
+        assert max(silent_s) < 3 * HEARTBEAT_S + LINGER_S
+    assert left < 10, "no socket of theirs stays"
 
 
 async def p99s(members: Sequence[Good]) -> list[float]:

@@ -13,7 +13,7 @@ from tests.support.crowd import Crowd, must_be_sound, must_be_whole
 from tests.support.lengths import rounds
 from tests.support.portiek import NO_LIMITS, Portiek
 
-KILLS = rounds(short=4, long=200)
+KILLS = rounds(short=3, long=200)
 
 
 async def test_nothing_acknowledged_is_lost_however_often_it_is_killed(

@@ -16,7 +16,7 @@ from tests.support.portiek import NO_LIMITS, Portiek
 from tests.support.proxy import Proxy
 from tests.support.servers import HOST, PostgreSQL, Redis
 
-LASTS_S = rounds(short=3.0, long=30.0)
+LASTS_S = rounds(short=2.0, long=30.0)
 
 
 @dataclass
