@@ -1,7 +1,4 @@
-"""What counting and naming cost: processor time for each, on this machine.
-
-    python -m tests.load.counting
-"""
+"""What counting and naming cost, in processor time on this machine: `python -m tests.load.counting`."""
 
 import time
 import timeit
