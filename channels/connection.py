@@ -108,7 +108,7 @@ class Connection:
 
     def send(self, frames: Shared) -> None:
         """Send what others are sent too."""
-        self.write(frames.packed(self.packing) if self.packing else frames.plain)
+        self.write(frames.to_write(self.packing))
 
     def close(self, code: CloseCode, reason: str = "") -> None:
         """Say why, and close. Nothing is sent after it."""

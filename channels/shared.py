@@ -9,29 +9,34 @@ from channels.frames import FIN, RSV1, TEXT, content, frame
 class Shared:
     """Text frames in order, as the bytes of one write."""
 
-    __slots__ = ("_alone", "_frames", "_together", "plain")
+    __slots__ = ("_frames", "packed")
 
     def __init__(self, frames: Sequence[bytes]) -> None:
-        self.plain = frames[0] if len(frames) == 1 else b"".join(frames)
         self._frames = frames
-        self._alone: bytes | None = None
-        self._together: bytes | None = None
+        plain = frames[0] if len(frames) == 1 else b"".join(frames)
+        # By `Packing`. None where it is still to be packed: `to_write` does it for the first one who takes it so.
+        self.packed: list[bytes | None] = [plain, None, None] if len(plain) >= PACK_FROM_BYTES else [plain] * 3
 
     def __bool__(self) -> bool:
         """Whether there are any."""
         return bool(self._frames)
 
-    def packed(self, packing: Packing) -> bytes:
-        """The bytes for somebody who takes them so; it is compressed when the first one asks."""
-        if packing is Packing.NONE or len(self.plain) < PACK_FROM_BYTES:
-            return self.plain
+    @property
+    def plain(self) -> bytes:
+        """The bytes for somebody who takes them as they are."""
+        return self.to_write(Packing.NONE)
+
+    def to_write(self, packing: Packing) -> bytes:
+        """The bytes for somebody who takes them so."""
+        written = self.packed[packing]
+        if written is None:
+            written = self.packed[packing] = self._pack(packing)
+        return written
+
+    def _pack(self, packing: Packing) -> bytes:
         if packing is Packing.TOGETHER:
-            if self._together is None:
-                self._together = _packed(self._frames)
-            return self._together
-        if self._alone is None:
-            self._alone = b"".join(packed_alone(one) for one in self._frames)
-        return self._alone
+            return _packed(self._frames)
+        return b"".join(packed_alone(one) for one in self._frames)
 
 
 def packed_alone(framed: bytes) -> bytes:

@@ -113,9 +113,9 @@ class Stream:
             self.behind.update(dict.fromkeys(crowd, before))
             self.live.clear()
             return crowd
-        plain = frames.plain
+        packed = frames.packed
         for connection in list(self.live):  # a write may show that a reader is slow, which takes it out
-            connection.write(frames.packed(connection.packing) if connection.packing else plain)
+            connection.write(packed[connection.packing] or frames.to_write(connection.packing))
         return []
 
     def after(self, seq: int, most_bytes: int) -> Page | None:

@@ -24,7 +24,7 @@ PAGES = st.lists(st.text(max_size=2_000).map(str.encode), min_size=1, max_size=4
 def test_what_was_packed_is_read_by_the_library(payloads: list[bytes], packing: Packing) -> None:
     client = PerMessageDeflate(packing is not Packing.TOGETHER, True, 15, 15)
 
-    packed = Shared([text_frame(payload) for payload in payloads]).packed(packing)
+    packed = Shared([text_frame(payload) for payload in payloads]).to_write(packing)
 
     assert [bytes(client.decode(one).data) for one in frames_in(packed)] == payloads
 
@@ -34,8 +34,8 @@ def test_the_frames_of_a_page_share_what_they_have_in_common() -> None:
     club.play(times=50)
     page = Shared([text_frame(entry.frame) for entry in club.journal.entries[GAME]])
 
-    assert len(page.packed(Packing.TOGETHER)) < len(page.plain) / 5
-    assert page.packed(Packing.ALONE) == page.packed(Packing.NONE) == page.plain  # each too small to gain
+    assert len(page.to_write(Packing.TOGETHER)) < len(page.plain) / 5
+    assert page.to_write(Packing.ALONE) == page.to_write(Packing.NONE) == page.plain  # each too small to gain
 
 
 def test_it_is_packed_once_for_all_who_take_it_the_same_way(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,9 +48,9 @@ def test_it_is_packed_once_for_all_who_take_it_the_same_way(monkeypatch: pytest.
     monkeypatch.setattr(shared_module, "pack", counting)
     frames = Shared([text_frame(b"x" * PACK_FROM_BYTES)])
 
-    assert frames.packed(Packing.NONE) is frames.plain
+    assert frames.to_write(Packing.NONE) is frames.plain
     assert packed == []
-    assert frames.packed(Packing.TOGETHER) is frames.packed(Packing.TOGETHER)
+    assert frames.to_write(Packing.TOGETHER) is frames.to_write(Packing.TOGETHER)
     assert len(packed) == 1
 
 
