@@ -205,10 +205,9 @@ def _postgres(connection: Connection, settings: Settings) -> Findings:
 
 
 def _room_for_connections(settings: Settings, *, most: int) -> Finding:
-    needed = settings.workers * (settings.readers + 2 + 2 + 2) + SPARE_CONNECTIONS  # pools, and what they may overflow
-    says = (
-        f"It takes {most} connections, and {settings.workers} × Portiek may use {needed - SPARE_CONNECTIONS} of them."
-    )
+    ours = settings.workers * (settings.readers + 2 + 2 + 2)  # two pools, and what each may overflow
+    who = "one process" if settings.workers == 1 else f"{settings.workers} processes"
+    says, needed = f"It takes {most} connections, and {who} of Portiek may use {ours}.", ours + SPARE_CONNECTIONS
     if most < needed:
         return wrong(ABOUT, says, f"Set max_connections to {needed} or more, or lower PORTIEK_READERS.")
     return good(ABOUT, says)
