@@ -1,12 +1,15 @@
 """What is planned for a building, to those who live or work there."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from app.horizon import rules
-from app.horizon.models import Horizon
+from app.horizon.models import horizons
 from app.horizon.wire import HorizonItem, Letters, Plan
 from app.kernel.actor import Actor
 from app.kernel.clock import stamp
@@ -21,16 +24,36 @@ from channels.protocol import By
 from channels.topics import Topic
 
 
-def now(session: Session, room: Topic) -> Horizon | None:
+class Told(NamedTuple):
+    """What was told of a building's future."""
+
+    id: int
+    seq: int
+    by_id: int
+    by_role: str
+    at: datetime
+    plans: list[dict[str, Any]]
+    quiet_until: int | None
+    reason: str
+    dwellings: int
+
+
+_c = horizons.c
+_rows = select(*(_c[name] for name in Told._fields)).where(_c.room_id == bindparam("room"))
+_newest = _rows.order_by(_c.seq.desc()).limit(1)
+_of_span = _rows.where(_c.seq.between(bindparam("first"), bindparam("last"))).order_by(_c.seq)
+
+
+def now(session: Session, room: Topic) -> Told | None:
     """What holds for the building of this room."""
-    newest = select(Horizon).where(Horizon.room_id == room.id).order_by(col(Horizon.seq).desc()).limit(1)
-    return session.exec(newest).first()
+    row = session.connection().execute(_newest, {"room": room.id}).first()
+    return Told(*row) if row else None
 
 
 def offer(session: Session, _actor: Actor, span: Span) -> Sequence[HorizonItem]:
     """What was told in this part of the room."""
-    here = (Horizon.room_id == span.room.id, col(Horizon.seq).between(span.first, span.last))
-    return _items(session, session.exec(select(Horizon).where(*here).order_by(col(Horizon.seq))).all())
+    here = {"room": span.room.id, "first": span.first, "last": span.last}
+    return _items(session, [Told(*row) for row in session.connection().execute(_of_span, here)])
 
 
 def offer_now(session: Session, _actor: Actor, span: Span) -> Sequence[HorizonItem]:
@@ -53,20 +76,19 @@ def must_be_explored(session: Session, project_room: Topic) -> None:
     complexes = [ground.complex_id for ground in rooms.grounds(session, [project_room])]
     around = [ground for ground in rooms.grounds(session) if ground.complex_id in complexes and ground.building_id]
     ids = {ground.room_id for ground in around}
-    told = set(session.exec(select(Horizon.room_id).where(col(Horizon.room_id).in_(ids)).distinct()))
+    told = set(session.connection().execute(select(_c.room_id).where(_c.room_id.in_(ids)).distinct()).scalars())
     if untold := ids - told:
         names = sorted(name for _, name in rooms.names_of(session, untold).values())
         raise rules.NotExplored(buildings=", ".join(names))
 
 
-def plans_of(horizon: Horizon) -> list[Plan]:
-    """Its plans."""
-    return msgspec.convert(horizon.plans, list[Plan])
+def plans_of(told: Told) -> list[Plan]:
+    """What was planned."""
+    return msgspec.convert(told.plans, list[Plan])
 
 
-def _items(session: Session, found: Iterable[Horizon]) -> list[HorizonItem]:
-    told = list(found)
-    names: Mapping[int, str] = people.names(session, {one.by_id for one in told})
+def _items(session: Session, told: Sequence[Told]) -> list[HorizonItem]:
+    names = people.names(session, {one.by_id for one in told})
     return [
         HorizonItem(
             horizon=one.id,

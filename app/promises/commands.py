@@ -149,10 +149,9 @@ def erase(tx: Tx, promise_id: int, *, reason: str) -> Slot:
 
     That there was a promise, for which day, and what became of it, stays; an entry says that the words are gone.
     """
-    said = queries.history(tx.session, promise_id)
-    if not said:
+    room = queries.room_of(tx.session, promise_id)
+    if room is None:
         raise rules.PromiseNotFound
-    room = rooms.topic_of(said[0].entry.room_id)
     return _take_out(tx, room, _hold(tx, room, promise_id), reason=rules.reason(reason), whole=True)
 
 
@@ -296,7 +295,7 @@ def _record(tx: Tx, room: Topic, promise: Promise, act: Act, *, reason: str = ""
         )
 
     slot = tx.emit_numbered(room, entered)
-    for person_id in queries.followers(tx.session, promise.id, room):
+    for person_id in queries.followed_by(tx.session, promise.id, room):
         if person_id != tx.actor.id:
             tx.emit_numbered(_own(person_id), lambda _: PromiseNews(promise.id, str(room), slot.seq, act))
     tx.forget(_key(promise.id))
@@ -347,20 +346,20 @@ def _take_out(tx: Tx, room: Topic, promise: Promise, *, reason: str, whole: bool
     if tx.remember(_told(promise.id), lambda: False):
         raise NotYet(0)  # an event of this same batch can't be erased yet; the next batch can
     said = queries.history(tx.session, promise.id)
-    gone = [one for one in said if whole or one.entry.by_role == Role.TENANT]
+    gone = [one for one in said if whole or one.by_role == Role.TENANT]
     is_made = promise.maker_id is not None
     for one in said:
-        _erase_from_journal(tx, room, one, made_before=_is_made_by(said, one.entry.seq), whole=whole)
+        _erase_from_journal(tx, room, one, made_before=_is_made_by(said, one.seq), whole=whole)
     left = promise if is_made and not whole else replace(promise, what="", who="")
-    return _record(tx, room, left, Act.REDACTED, reason=reason, emptying=[one.entry.seq for one in gone])
+    return _record(tx, room, left, Act.REDACTED, reason=reason, emptying=[one.seq for one in gone])
 
 
 def _is_made_by(said: Sequence[Said], seq: int) -> bool:
-    return any(one.entry.act == Act.MADE and one.entry.seq <= seq for one in said)
+    return any(one.act == Act.MADE and one.seq <= seq for one in said)
 
 
 def _erase_from_journal(tx: Tx, room: Topic, one: Said, *, made_before: bool, whole: bool) -> None:
-    (entry,) = journal.since(tx.session, room, one.entry.seq - 1, 1)
+    (entry,) = journal.since(tx.session, room, one.seq - 1, 1)
     told = msgspec.json.decode(decode_event(entry.frame).data, type=PromiseRecorded)
     if whole:
         who = told.who if told.who and told.who.id is not None else None

@@ -1,18 +1,15 @@
 """How promises stand, from the entries of the record; and the record itself, to those who may see its room."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from functools import cache
-from itertools import groupby
-from typing import NamedTuple
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 import msgspec
 from msgspec.structs import asdict
-from sqlalchemy import ColumnElement
+from sqlalchemy import Select, and_, bindparam
 from sqlalchemy import select as select_rows
-from sqlmodel import Session, and_, col, exists, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session, col, exists, func, select
 
 from app.kernel import journal
 from app.kernel.actor import HOUSE, Actor
@@ -25,7 +22,7 @@ from app.places import queries as places
 from app.places.rules import day
 from app.projects import queries as projects
 from app.promises import record, rules
-from app.promises.models import PromiseEntry, PromiseFollower, PromiseWords
+from app.promises.models import PromiseEntry, PromiseFollower, PromiseWords, entries, followers, words
 from app.promises.record import Fault
 from app.promises.rules import AFTER, Act, State
 from app.promises.wire import (
@@ -49,16 +46,26 @@ from channels.errors import NotFound
 from channels.protocol import By, decode_event
 from channels.topics import Topic
 
-_log = journal.journal.c
-
 OWED_FIRST = (State.LATE, State.OPEN, State.MOVED, State.ASKED, State.BROKEN, State.KEPT, State.DECLINED)
 
 
 class Said(NamedTuple):
     """An entry with its words."""
 
-    entry: PromiseEntry
-    words: PromiseWords
+    promise_id: int
+    seq: int
+    act: str
+    at: datetime
+    by_id: int
+    by_role: str
+    day: date | None
+    who_id: int | None
+    scope: str
+    message_id: int | None
+    hash: bytes
+    what: str
+    who: str
+    reason: str
 
 
 class Promise(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,51 +89,76 @@ class Promise(msgspec.Struct, frozen=True, kw_only=True):
         return sorted({id_ for id_ in (self.maker_id, self.who_id) if id_ is not None})
 
 
+# Statements that each page asks are put together once: that takes longer than to run them.
+_log, _e, _w, _f = journal.journal.c, entries.c, words.c, followers.c
+_rows = (
+    select_rows(*(_e[name] for name in Said._fields[:11]), *(_w[name] for name in Said._fields[11:]))
+    .join(words, and_(_w.room_id == _e.room_id, _w.seq == _e.seq))
+    .order_by(_e.seq)
+)
+_of_room = _rows.where(_e.room_id == bindparam("room"))
+_of_promise = _rows.where(_e.promise_id == bindparam("promise"))
+_span = (_e.room_id == bindparam("room"), _e.seq.between(bindparam("first"), bindparam("last")))
+_of_span = _rows.where(*_span)
+_of_those_in_span = _rows.where(_e.promise_id.in_(select_rows(_e.promise_id).where(*_span)))
+_last = (
+    select_rows(func.max(_e.seq)).where(_e.room_id == bindparam("room"), _e.act != Act.REDACTED).group_by(_e.promise_id)
+)
+_last_acts = (
+    select_rows(_e.act, func.count()).where(_e.room_id == bindparam("room"), _e.seq.in_(_last)).group_by(_e.act)
+)
+_followed = (
+    select_rows(_f.promise_id)
+    .where(_f.person_id == bindparam("person"), _f.room_id == bindparam("room"))
+    .order_by(_f.promise_id)
+)
+_tail = select_rows(_e.hash).where(_e.room_id == bindparam("room")).order_by(_e.seq.desc()).limit(1)
+
+
 # How promises stand
 
 
 def promise(session: Session, promise_id: int) -> Promise | None:
     """The promise, if there is one."""
-    said = _said(session, PromiseEntry.promise_id == promise_id)
+    said = history(session, promise_id)
     return folded(said) if said else None
 
 
-def folded(history: Sequence[Said]) -> Promise:
+def folded(said: Sequence[Said]) -> Promise:
     """What a promise is after these entries."""
-    first = history[0].entry
-    worded = next((one for one in reversed(history) if one.entry.act == Act.MADE), history[0])
-    dated = next((one.entry.day for one in reversed(history) if one.entry.day is not None), None)
+    first = said[0]
+    worded = next((one for one in reversed(said) if one.act == Act.MADE), first)
+    is_made = worded.act == Act.MADE
     return Promise(
         id=first.promise_id,
-        state=rules.state(one.entry.act for one in history),
-        what=worded.words.what,
-        scope=msgspec.json.decode(worded.entry.scope, type=Scope),
+        state=rules.state(one.act for one in said),
+        what=worded.what,
+        scope=_scope(worded.scope),
         opened=first.seq,
         asker_id=first.by_id if first.act == Act.ASKED else None,
-        maker_id=worded.entry.by_id if worded.entry.act == Act.MADE else None,
-        who=worded.words.who,
-        who_id=worded.entry.who_id,
-        day=dated,
-        message_id=worded.entry.message_id or first.message_id,
+        maker_id=worded.by_id if is_made else None,
+        who=worded.who,
+        who_id=worded.who_id,
+        day=next((one.day for one in reversed(said) if one.day is not None), None),
+        message_id=worded.message_id or first.message_id,
     )
 
 
 def history(session: Session, promise_id: int) -> list[Said]:
     """The entries of one promise, in their order."""
-    return _said(session, PromiseEntry.promise_id == promise_id)
+    return _said(session, _of_promise, promise=promise_id)
+
+
+def room_of(session: Session, promise_id: int) -> Topic | None:
+    """The room in which it was promised, or asked for."""
+    found = session.connection().scalar(select_rows(_e.room_id).where(_e.promise_id == promise_id).limit(1))
+    return rooms.topic_of(found) if found is not None else None
 
 
 def counts(session: Session, room: Topic) -> Counts:
     """How the room's promises stand: each by its last entry."""
-    last = (
-        select(func.max(PromiseEntry.seq))
-        .where(PromiseEntry.room_id == room.id, PromiseEntry.act != Act.REDACTED)
-        .group_by(col(PromiseEntry.promise_id))
-    )
-    acts = session.exec(
-        select(PromiseEntry.act).where(PromiseEntry.room_id == room.id, col(PromiseEntry.seq).in_(last))
-    )
-    return Counts(**Counter(str(AFTER[Act(act)]) for act in acts))
+    acts = session.connection().execute(_last_acts, {"room": room.id})
+    return Counts(**{str(AFTER[Act(act)]): count for act, count in acts})
 
 
 def late(session: Session, last_day: date) -> Sequence[tuple[int, int]]:
@@ -145,11 +177,11 @@ def late(session: Session, last_day: date) -> Sequence[tuple[int, int]]:
 
 def tail(session: Session, room: Topic) -> bytes:
     """The hash of the last entry of the room's record."""
-    last = select(PromiseEntry.hash).where(PromiseEntry.room_id == room.id).order_by(col(PromiseEntry.seq).desc())
-    return session.exec(last.limit(1)).first() or record.first(room.id)
+    found: bytes | None = session.connection().scalar(_tail, {"room": room.id})
+    return found or record.first(room.id)
 
 
-def followers(session: Session, promise_id: int, room: Topic) -> list[int]:
+def followed_by(session: Session, promise_id: int, room: Topic) -> list[int]:
     """Who follows a promise, and still belongs to its room."""
     following = session.exec(select(PromiseFollower.person_id).where(PromiseFollower.promise_id == promise_id)).all()
     there = {person_id for room_id, person_id in rooms.memberships_of(session, following) if room_id == room.id}
@@ -227,15 +259,15 @@ def choices(session: Session, actor: Actor, room: Topic) -> Choices:
 
 def offer_items(session: Session, _actor: Actor, span: Span) -> Sequence[PromiseItem]:
     """The entries in this part of the room's stream."""
-    said = _said(session, *_within(span))
-    names = people.names(session, {one.entry.by_id for one in said})
+    said = _said(session, _of_span, **_places(span))
+    names = people.names(session, {one.by_id for one in said})
     return [_item(one, names) for one in said]
 
 
 def offer_states(session: Session, _actor: Actor, span: Span) -> Mapping[int, PromiseState]:
     """The promises that these entries are of, as they stand now."""
-    named = select(PromiseEntry.promise_id).where(*_within(span))
-    return {one.promise: one for one in _states(session, span.room, _promises(session, span.room, named))}
+    histories = _by_promise(_said(session, _of_those_in_span, **_places(span)))
+    return {one.promise: one for one in _states(session, span.room, map(folded, histories.values()))}
 
 
 def offer_counts(session: Session, _actor: Actor, span: Span) -> Counts:
@@ -245,12 +277,8 @@ def offer_counts(session: Session, _actor: Actor, span: Span) -> Counts:
 
 def offer_followed(session: Session, actor: Actor, span: Span) -> Sequence[Followed]:
     """The promises of the room that the viewer follows."""
-    ids = session.exec(
-        select(PromiseFollower.promise_id)
-        .where(PromiseFollower.person_id == actor.id, PromiseFollower.room_id == span.room.id)
-        .order_by(col(PromiseFollower.promise_id))
-    )
-    return [Followed(id_) for id_ in ids]
+    rows = session.connection().execute(_followed, {"person": actor.id, "room": span.room.id})
+    return [Followed(id_) for id_ in rows.scalars()]
 
 
 def state_of(session: Session, room: Topic, one: Promise) -> PromiseState:
@@ -264,8 +292,8 @@ def state_of(session: Session, room: Topic, one: Promise) -> PromiseState:
 def whole(session: Session, actor: Actor, room: Topic) -> Record:
     """All promises of a room with what was done with each. Raises `NotFound`. The same for whoever may see the room."""
     _must_see(session, actor, room)
-    said = _said(session, PromiseEntry.room_id == room.id)
-    names = people.names(session, {one.entry.by_id for one in said})
+    said = _said(session, _of_room, room=room.id)
+    names = people.names(session, {one.by_id for one in said})
     histories = _by_promise(said)
     states = _states(session, room, map(folded, histories.values()))
     listed = [_recorded(state, histories[state.promise], names) for state in states]
@@ -302,28 +330,24 @@ def entries_in(session: Session, room: Topic) -> int:
     return session.exec(select(func.count()).where(PromiseEntry.room_id == room.id)).one()
 
 
-def _said(session: Session, *where: ColumnElement[bool] | bool) -> list[Said]:
-    both = and_(col(PromiseWords.room_id) == col(PromiseEntry.room_id), col(PromiseWords.seq) == col(PromiseEntry.seq))
-    rows = session.exec(
-        select(PromiseEntry, PromiseWords).join(PromiseWords, both).where(*where).order_by(col(PromiseEntry.seq))
-    )
-    return [Said(*row) for row in rows]
+def _said(session: Session, statement: Select[Any], **values: int) -> list[Said]:
+    return [Said._make(row) for row in session.connection().execute(statement, values)]
 
 
-def _within(span: Span) -> tuple[ColumnElement[bool], ...]:
-    return (col(PromiseEntry.room_id) == span.room.id, col(PromiseEntry.seq).between(span.first, span.last))
+def _places(span: Span) -> dict[str, int]:
+    return {"room": span.room.id, "first": span.first, "last": span.last}
 
 
-def _promises(session: Session, room: Topic, ids: Collection[int] | SelectOfScalar[int]) -> list[Promise]:
-    said = _said(session, PromiseEntry.room_id == room.id, col(PromiseEntry.promise_id).in_(ids))
-    return [folded(history) for history in _by_promise(said).values()]
+@lru_cache(1024)
+def _scope(written: str) -> Scope:
+    return msgspec.json.decode(written, type=Scope)
 
 
 def _by_promise(said: Iterable[Said]) -> dict[int, list[Said]]:
-    def promise_id(one: Said) -> int:
-        return one.entry.promise_id
-
-    return {id_: list(entries) for id_, entries in groupby(sorted(said, key=promise_id), promise_id)}
+    found: dict[int, list[Said]] = {}
+    for one in said:
+        found.setdefault(one.promise_id, []).append(one)
+    return found
 
 
 def _states(session: Session, room: Topic, promises: Iterable[Promise]) -> Iterator[PromiseState]:
@@ -351,31 +375,29 @@ def _states(session: Session, room: Topic, promises: Iterable[Promise]) -> Itera
 
 
 def _item(said: Said, names: Mapping[int, str]) -> PromiseItem:
-    entry = said.entry
     return PromiseItem(
-        promise=entry.promise_id,
-        act=Act(entry.act),
-        seq=entry.seq,
-        at=stamp(entry.at),
-        by=_by(entry, names),
-        fingerprint=entry.hash.hex(),
-        day=entry.day,
-        reason=said.words.reason,
+        promise=said.promise_id,
+        act=Act(said.act),
+        seq=said.seq,
+        at=stamp(said.at),
+        by=_by(said, names),
+        fingerprint=said.hash.hex(),
+        day=said.day,
+        reason=said.reason,
     )
 
 
-def _recorded(state: PromiseState, history: Sequence[Said], names: Mapping[int, str]) -> Recorded:
-    first = history[0].entry
+def _recorded(state: PromiseState, said: Sequence[Said], names: Mapping[int, str]) -> Recorded:
     return Recorded(
         **asdict(state),
-        at=stamp(first.at),
-        by=_by(first, names),
-        history=[_item(one, names) for one in history],
+        at=stamp(said[0].at),
+        by=_by(said[0], names),
+        history=[_item(one, names) for one in said],
     )
 
 
-def _by(entry: PromiseEntry, names: Mapping[int, str]) -> By:
-    return HOUSE.by if entry.by_id == HOUSE.id else By(entry.by_id, names.get(entry.by_id, ""), entry.by_role)
+def _by(said: Said, names: Mapping[int, str]) -> By:
+    return HOUSE.by if said.by_id == HOUSE.id else By(said.by_id, names.get(said.by_id, ""), said.by_role)
 
 
 def _dwellings(session: Session, building_id: int) -> Collection[int]:
