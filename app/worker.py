@@ -61,7 +61,7 @@ def config(chosen: Settings, *, host: str = "127.0.0.1", port: int = 8000) -> uv
         http="channels.doorstep:Doorstep",
         ws="channels.fanout:SharedFrameProtocol",
         ws_max_size=65536,
-        ws_per_message_deflate=False,  # frames are shared, so they are framed once and not compressed for each
+        ws_per_message_deflate=False,  # not for each connection: channels/deflate.py does it once for all
         ws_ping_interval=None,  # the hub keeps the heartbeat
         timeout_graceful_shutdown=DRAINS_WITHIN_S,
         backlog=4096,
