@@ -11,7 +11,7 @@ import { sentence } from "../../ui/screens";
 import type { Poll, Topic } from "../../wire";
 import { Choosing } from "./ballot";
 import { owed, refreshOwed } from "./news";
-import { optionText } from "./rules";
+import { formOf, optionText } from "./rules";
 
 export function OutcomeForm({ poll, topic }: { poll: Poll; topic: Topic }) {
   const [decided, setDecided] = useState(poll.outcome?.decided ?? "");
@@ -75,7 +75,7 @@ export function PollVoters({ poll }: { poll: Poll }) {
               <tr key={index}>
                 <td>{voter.name}</td>
                 <td>{t(`poll-via-${voter.via ?? "screen"}`)}</td>
-                {chose && <td>{voter.choices?.map((id) => optionText(poll, poll.options[id]!)).join(", ")}</td>}
+                {chose && <td>{voter.choices?.map((id) => optionText(poll, poll.options[id]!)).join(formOf(poll) === "ranking" ? " › " : ", ")}</td>}
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,5 @@
 /** Where one votes: big targets, and for each form the controls that a keyboard and a screen reader know. */
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ask } from "../../client";
 import { t } from "../../texts";
 import { Icon } from "../../ui/icon";
@@ -93,24 +93,34 @@ function legend(poll: Poll): string {
 /** The best on top, by buttons or by dragging. What is not chosen stands below. */
 function Ranking({ poll, choices, choose }: ChoosingProps) {
   const [held, hold] = useState<number>();
+  const [moved, setMoved] = useState<{ id: number; by: string }>();
+  const box = useRef<HTMLFieldSetElement>(null);
+  // What was moved stands elsewhere now, or has other buttons; who moved it by keyboard goes along.
+  useLayoutEffect(() => {
+    const of = `[data-option="${moved?.id}"]`;
+    if (moved) box.current!.querySelector<HTMLElement>(`${of} [data-move="${moved.by}"], ${of} button, button${of}`)?.focus();
+  }, [moved]);
   const name = (id: number) => optionText(poll, poll.options[id]!);
-  const put = (id: number, at: number) => {
+  const put = (id: number, at: number, by = "up") => {
     const others = choices.filter((one) => one !== id);
+    setMoved({ id, by });
     choose([...others.slice(0, at), id, ...others.slice(at)]);
     say(t("poll-rank-now", { option: name(id), place: Math.min(at, others.length) + 1 }));
   };
   const rest = poll.options.filter((option) => !choices.includes(option.id));
   return (
-    <fieldset class="ranking">
+    <fieldset class="ranking" ref={box}>
       <legend class="muted">{t("poll-ranking-text")}</legend>
       <ol class="ranked" aria-label={t("poll-ranked")}>
         {choices.map((id, at) => (
-          <li key={id} class="ranked-option" draggable onDragStart={() => hold(id)} onDragEnd={() => hold(undefined)} onDragOver={(event) => event.preventDefault()} onDrop={() => held !== undefined && put(held, at)}>
+          <li key={id} data-option={id} class="ranked-option" draggable onDragStart={() => hold(id)} onDragEnd={() => hold(undefined)} onDragOver={(event) => event.preventDefault()} onDrop={() => held !== undefined && put(held, at)}>
             <b class="rank">{at + 1}</b>
             <span class="rank-words">{name(id)}</span>
-            <Move icon="up" label={t("poll-rank-up", { option: name(id) })} off={at === 0} go={() => put(id, at - 1)} />
-            <Move icon="down" label={t("poll-rank-down", { option: name(id) })} off={at === choices.length - 1} go={() => put(id, at + 1)} />
-            <Move icon="close" label={t("poll-rank-remove", { option: name(id) })} go={() => choose(choices.filter((one) => one !== id))} />
+            <span class="rank-moves">
+              <Move icon="up" label={t("poll-rank-up", { option: name(id) })} off={at === 0} go={() => put(id, at - 1)} />
+              <Move icon="down" label={t("poll-rank-down", { option: name(id) })} off={at === choices.length - 1} go={() => put(id, at + 1, "down")} />
+              <Move icon="close" label={t("poll-rank-remove", { option: name(id) })} go={() => (setMoved({ id, by: "add" }), choose(choices.filter((one) => one !== id)))} />
+            </span>
           </li>
         ))}
       </ol>
@@ -119,7 +129,7 @@ function Ranking({ poll, choices, choose }: ChoosingProps) {
         <>
           <p class="muted">{t("poll-unranked")}</p>
           {rest.map((option: PollOption) => (
-            <button key={option.id} type="button" class="ballot-option rank-add" aria-label={t("poll-rank-add", { option: name(option.id) })} onClick={() => put(option.id, choices.length)}>
+            <button key={option.id} type="button" data-option={option.id} class="ballot-option rank-add" aria-label={t("poll-rank-add", { option: name(option.id) })} onClick={() => put(option.id, choices.length)}>
               <Icon name="plus" />
               <span>{name(option.id)}</span>
             </button>
@@ -131,7 +141,7 @@ function Ranking({ poll, choices, choose }: ChoosingProps) {
 }
 
 const Move = ({ icon, label, off = false, go }: { icon: "up" | "down" | "close"; label: string; off?: boolean; go: () => void }) => (
-  <button type="button" class="icon-button" aria-label={label} aria-disabled={off} onClick={() => !off && go()}>
+  <button type="button" class="icon-button" data-move={icon} aria-label={label} aria-disabled={off} onClick={() => !off && go()}>
     <Icon name={icon} />
   </button>
 );

@@ -14,9 +14,9 @@ import { FACES, STEP } from "./rules";
 const MOST_OPTIONS = 10;
 const FORMS: [Form, IconName][] = [
   ["one", "check"],
-  ["several", "plus"],
-  ["ranking", "poll"],
-  ["dates", "settings"],
+  ["several", "checks"],
+  ["ranking", "order"],
+  ["dates", "calendar"],
   ["faces", "smile"],
 ];
 const STEPS = ["form", "question", "who", "when", "effect"] as const;

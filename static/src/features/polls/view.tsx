@@ -70,7 +70,7 @@ const Statement = ({ poll }: { poll: Poll }) => (
     <p>
       <b>{t(`poll-${poll.effect}`)}</b>
     </p>
-    <details>
+    <details open={!hasVoted(poll)}>
       <summary>{t("poll-what-happens")}</summary>
       <p class="lines">{poll.consequence}</p>
     </details>
