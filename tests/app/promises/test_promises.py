@@ -277,7 +277,6 @@ def test_who_is_muted_promises_nothing(ground: Ground, room: Topic, staff: Actor
 def test_a_promise_whose_day_has_passed_says_so_once_on_the_next_morning(
     ground: Ground, room: Topic, staff: Actor, anna: Actor
 ) -> None:
-    ground.now = ground.now.replace(hour=12)
     promise, later = a_promise(ground, staff, room, days=0), a_promise(ground, staff, room, days=1)
     tell_late(ground)
     assert seen(ground, anna, room, promise).state == "open"
