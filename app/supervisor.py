@@ -38,6 +38,7 @@ class Worker:
     def __init__(self, process: Process, line: socket.socket) -> None:
         self.process = process
         self._line = line
+        self._serves = False
         self._began = time.monotonic()
 
     @classmethod
@@ -56,7 +57,8 @@ class Worker:
 
     async def is_ready(self) -> bool:
         """Whether it serves. Waits until it does, or ends."""
-        return await asyncio.get_running_loop().sock_recv(self._line, 1) == READY
+        self._serves = await asyncio.get_running_loop().sock_recv(self._line, 1) == READY
+        return self._serves
 
     async def ended(self) -> None:
         """Wait for its end."""
@@ -64,9 +66,9 @@ class Worker:
         self._line.close()
 
     async def stop(self) -> None:
-        """Have it say goodbye and end, within 10 s."""
+        """Have it say goodbye and end, within 10 s. One that doesn't serve yet has nobody to say it to."""
         with suppress(ProcessLookupError):
-            self.process.terminate()
+            self.process.send_signal(signal.SIGTERM if self._serves else signal.SIGKILL)
         try:
             async with asyncio.timeout(STOPS_WITHIN_S + 0.5):
                 await self.ended()

@@ -53,7 +53,7 @@ class Workers(Portiek):
 
     async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait for what shows in the log, or among the processes."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(3 * PATIENCE_S):  # two processes start one after the other
             while not is_so():  # noqa: ASYNC110 - they tell nobody
                 await asyncio.sleep(0.02)
 
@@ -112,6 +112,8 @@ async def test_sighup_replaces_one_process_after_the_other_and_nobody_notices(wo
 
         for client in clients:
             assert client.refused == {}
+            assert client.troubles == []
+            assert max(client.pauses) < 3
             assert client.numbers(topic) == [*range(1, len(client.numbers(topic)) + 1)]
     assert len(workers.pids) == 2
     assert not before & set(workers.pids)
