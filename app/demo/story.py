@@ -13,6 +13,7 @@ from app.announcements import feature as announcements
 from app.demo import neighbourhood, pictures
 from app.files import commands as files
 from app.files import photos, store
+from app.horizon import feature as horizon
 from app.kernel import journal, receipts
 from app.kernel.actor import Actor
 from app.kernel.commands import Commands
@@ -27,6 +28,7 @@ from app.people import queries as people
 from app.places.rules import HERE, day
 from app.polls import feature as polls
 from app.progress import feature as progress
+from app.promises import feature as promises
 from app.reactions import feature as reactions
 from app.rooms import commands as room_commands
 from app.rooms import feature as rooms
@@ -35,8 +37,8 @@ from app.rooms.queries import guard
 from channels.protocol import decode_event
 from channels.topics import Topic
 
-FEATURES = (rooms, messages, reactions, announcements, progress, polls)
-HOME_ITEMS = 17  # what stands in the first building's room when all is told
+FEATURES = (rooms, messages, reactions, announcements, progress, polls, promises, horizon)
+HOME_ITEMS = 21  # what stands in the first building's room when all is told
 
 
 @dataclass
@@ -222,6 +224,16 @@ def _two_days_ago(t: Teller, cast: Cast) -> None:
     )
     for minute, who in enumerate([neighbour, cast.by_letter["Riet"], cast.others[1]], start=57):
         t.do(t.days(2, f"09:{minute}"), who, "reaction.add", home, message=sorry["message"], emoji="👏")
+    t.do(
+        t.days(2, "10:05"),
+        foreman,
+        "promise.make",
+        home,
+        what="We boren pas vanaf 8 uur in de ochtend, tot het werk klaar is.",
+        who_id=foreman.id,
+        day=(day(t.began) + timedelta(days=30)).isoformat(),
+        message=sorry["message"],
+    )
     door = t.do(
         t.days(2, "16:20"),
         leader,
@@ -263,6 +275,28 @@ def _yesterday(t: Teller, cast: Cast) -> None:
         "(Voor iedereen die overdag rust zoekt: de ontmoetingsruimte op Lijsterstraat 3 is elke dag open van 9 tot "
         "17 uur. Er is koffie.)",
         reply_to=quiet["message"],
+    )
+    bench = t.do(t.days(1, "13:05"), riet, "promise.ask", home, what="Komt er weer een bankje bij de ingang?")
+    t.do(
+        t.days(1, "14:40"),
+        leader,
+        "promise.make",
+        home,
+        promise=bench["promise"],
+        what="Er komt een nieuw bankje bij de ingang, met een leuning.",
+        who_id=leader.id,
+        day=(day(t.began) + timedelta(days=18)).isoformat(),
+    )
+    t.do(
+        t.days(1, "16:00"),
+        leader,
+        "horizon.set",
+        home,
+        plans=[
+            {"within": 1, "what": "Nieuwe kozijnen en een geïsoleerd dak", "certainty": "certain"},
+            {"within": 3, "what": "Zonnepanelen op het dak", "certainty": "likely"},
+            {"within": 5, "what": "Verwarmen zonder gas", "certainty": "explored"},
+        ],
     )
     coffee = t.do(
         t.days(1, "19:30"),
