@@ -115,20 +115,24 @@ class Turns:
                 self._crowded.append(work)
 
     def _pass(self, stream: Stream, crowd: list[Connection], events: int, since: Since | None) -> Iterator[None]:
-        for connection in crowd:
-            self._catching_up.go_on(connection, stream)
-            yield
-        self._note_lag(events, since)
-        self._passing.discard(stream)
-        if stream.unsent:
-            self.new_in(stream)
+        try:
+            for connection in crowd:
+                self._catching_up.go_on(connection, stream)
+                yield
+        finally:
+            self._note_lag(events, since)
+            self._passing.discard(stream)
+            if stream.unsent:
+                self.new_in(stream)
 
     def _tell(self, stream: Stream, frames: bytes, but: int | None) -> Iterator[None]:
-        for connection in list(stream.live):  # a write may show that a reader is slow, which takes it out
-            if connection in stream.live and connection.member.id != but:
-                connection.write(frames)
-            yield
-        self._told.discard(stream)
+        try:
+            for connection in list(stream.live):  # a write may show that a reader is slow, which takes it out
+                if connection in stream.live and connection.member.id != but:
+                    connection.write(frames)
+                yield
+        finally:
+            self._told.discard(stream)
 
     def _note_lag(self, events: int, since: Since | None) -> None:
         if since is not None:
