@@ -53,6 +53,7 @@ class Capability(StrEnum):
     CONFIRM = "announcement.confirm"
     READ_CONFIRMATIONS = "confirmations.read"
     POST_PROGRESS = "progress.post"
+    SET_HORIZON = "horizon.set"
     MAKE_PROMISE = "promise.make"
     ASK_PROMISE = "promise.ask"
     DECLINE_PROMISE = "promise.decline"
@@ -111,6 +112,7 @@ TABLE: Mapping[Capability, Who] = {
     Capability.CONFIRM: _TENANTS,
     Capability.READ_CONFIRMATIONS: _STAFF,
     Capability.POST_PROGRESS: _BUILDERS,
+    Capability.SET_HORIZON: _STAFF,
     Capability.MAKE_PROMISE: _BUILDERS,
     Capability.ASK_PROMISE: _TENANTS,
     Capability.DECLINE_PROMISE: _BUILDERS,
@@ -148,6 +150,7 @@ IN_WORDS: Mapping[Capability, str] = {
     Capability.CONFIRM: "confirm, for the dwelling, that an announcement was read",
     Capability.READ_CONFIRMATIONS: "see which dwellings confirmed",
     Capability.POST_PROGRESS: "tell how the work goes: phase, percentage, photos",
+    Capability.SET_HORIZON: "say what is planned for a building, and see to whom that goes by letter",
     Capability.MAKE_PROMISE: "promise something, of one's own accord or since it was asked for",
     Capability.ASK_PROMISE: "ask for a promise",
     Capability.DECLINE_PROMISE: "say why what was asked for isn't promised",

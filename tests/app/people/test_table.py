@@ -10,7 +10,6 @@ import pytest
 
 from app.features import FEATURES
 from app.kernel.actor import Actor
-from app.kernel.clock import utc_now
 from app.kernel.transaction import Tx
 from app.people import commands, roles
 from app.people.roles import NOT_COMMANDS, TABLE, Capability, Duty, Role
@@ -35,9 +34,9 @@ class Scene:
         """One more, to whom things can be done."""
         return self.site.ground.do(lambda tx: a_member(tx, self.room))
 
-    async def do(self, actor: Actor, name: str, **data: Any) -> httpx2.Response:
+    async def do(self, actor: Actor, name: str, *, room: Topic | None = None, **data: Any) -> httpx2.Response:
         """Her program sends a command."""
-        body = {"id": f"command-{next(_number):06}", "name": name, "topic": str(self.room), "data": data}
+        body = {"id": f"command-{next(_number):06}", "name": name, "topic": str(room or self.room), "data": data}
         return await self._programs[actor.id].post("/api/commands", json=body)
 
     async def get(self, actor: Actor, path: str) -> httpx2.Response:
@@ -178,6 +177,14 @@ async def post_progress(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "progress.post", text="De kozijnen zitten erin.", percent=40)
 
 
+async def set_horizon(scene: Scene, actor: Actor) -> httpx2.Response:
+    """In the room of a building, as far as she comes there."""
+    building = scene.site.ground.do(lambda tx: a_room(tx, beside=scene.room))
+    scene.site.ground.do(lambda tx: settle(tx, [actor.id]))
+    room = building if roles.may(actor, Capability.SET_HORIZON) else scene.room
+    return await scene.do(actor, "horizon.set", room=room, quiet_until=scene.site.ground.now.year + 4)
+
+
 async def make_promise(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "promise.make", **a_promise(scene))
 
@@ -274,6 +281,7 @@ TRIES: Mapping[Capability, Try] = {
     Capability.CONFIRM: confirm,
     Capability.READ_CONFIRMATIONS: read_confirmations,
     Capability.POST_PROGRESS: post_progress,
+    Capability.SET_HORIZON: set_horizon,
     Capability.MAKE_PROMISE: make_promise,
     Capability.ASK_PROMISE: ask_promise,
     Capability.DECLINE_PROMISE: decline_promise,
