@@ -243,6 +243,10 @@ def _two_days_ago(t: Teller, cast: Cast) -> None:
         options=["Donkerrood", "Grachtengroen", "Grijs"],
         per="dwelling",
         closes_at=(t.days(0, "17:00") + timedelta(days=4)).isoformat(),
+        form="one",
+        effect="binds",
+        consequence="De kleur met de meeste stemmen komt op de voordeur. De schilder begint in januari.",
+        quorum=50,
     )
     voters = [*(cast.by_letter[name] for name in ("Riet", "Fatima", "Mehmet", "Olena")), *cast.others[:9]]
     for minute, (who, choice) in enumerate(zip(voters, cycle([0, 1, 0, 0, 1, 2, 0]), strict=False), start=22):
