@@ -99,7 +99,6 @@ promise-news-late = A promise that you follow is late
 promise-news-redacted = A promise that you follow: words taken out
 promise-news-show = Show
 say-promise = { $name }, promise: { $what }
-search-kind-promise = Promise
 
 error-promise-not-found = This promise isn’t there.
 error-promise-is-elsewhere = Something happened to this promise meanwhile. Look first how it stands now.

@@ -99,7 +99,6 @@ promise-news-late = Een toezegging die u volgt, is te laat
 promise-news-redacted = Een toezegging die u volgt: woorden weggehaald
 promise-news-show = Bekijken
 say-promise = { $name }, toezegging: { $what }
-search-kind-promise = Toezegging
 
 error-promise-not-found = Deze toezegging is er niet.
 error-promise-is-elsewhere = Er is intussen iets met deze toezegging gebeurd. Kijk eerst hoe het nu staat.

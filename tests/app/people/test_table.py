@@ -203,7 +203,7 @@ async def keep_promise(scene: Scene, actor: Actor) -> httpx2.Response:
 
 
 async def move_promise(scene: Scene, actor: Actor) -> httpx2.Response:
-    moved = {"day": a_promise(scene)["day"], "reason": "levertijd"}
+    moved: dict[str, Any] = {"day": a_promise(scene)["day"], "reason": "levertijd"}
     return await scene.do(actor, "promise.move", promise=await own_promise(scene, actor), **moved)
 
 
@@ -240,7 +240,7 @@ async def own_promise(scene: Scene, actor: Actor) -> int:
     return await scene.made(maker, "promise.make", **a_promise(scene))
 
 
-def a_promise(scene: Scene) -> dict[str, str]:
+def a_promise(scene: Scene) -> dict[str, Any]:
     day = scene.site.ground.now.date() + timedelta(days=7)
     return {"what": "De lift doet het weer", "who": "Liftbedrijf", "day": day.isoformat()}
 
