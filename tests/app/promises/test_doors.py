@@ -85,9 +85,7 @@ async def test_in_a_spreadsheet_nothing_that_somebody_wrote_becomes_a_formula(
     assert second[0] == "De woorden zijn weggehaald."
 
 
-async def test_the_page_is_read_without_script(
-    site: Site, room: Topic, staff: Actor, anna: Actor
-) -> None:
+async def test_the_page_is_read_without_script(site: Site, room: Topic, staff: Actor, anna: Actor) -> None:
     a_promise(site.ground, staff, room, what="<b>De lift</b>", who_id=staff.id)
     tenant = await site.program(anna)
 
