@@ -214,6 +214,9 @@ def _tell_count(tx: Tx, poll: Poll) -> Slot | None:
     """
     if not poll.secret:
         return _tell(tx, poll, lambda: queries.tally(tx.session, poll))
+    # The pace is kept here too: between two batches another process, or who closes the poll, gets hold of it.
+    poll.counted_at = tx.now
+    tx.session.flush()
     if queries.new_votes(tx.session, poll) < rules.STEP:
         return None
     now = queries.tally(tx.session, poll)
