@@ -36,8 +36,11 @@ async def guide(chromium: Browser, neighbourhood: Neighbourhood) -> AsyncIterato
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen_can_be_read_and_used_by_everybody(guide: Guide, name: str) -> None:
-    page = await SCREENS[name](guide)
+    await look_at(await SCREENS[name](guide), name)
 
+
+async def look_at(page: Page, name: str) -> None:
+    """In each light, on each size: nothing against it, and a picture where one is wanted."""
     faults = []
     for scheme in SCHEMES:
         await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

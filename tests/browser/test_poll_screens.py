@@ -10,9 +10,9 @@ from playwright.async_api import Page, expect
 from app.kernel.actor import Actor
 from app.polls.wire import Date
 from channels.topics import Topic
-from tests.browser.house import DESK, PHONE, House, Visit
+from tests.browser.house import House, Visit
 from tests.browser.room_page import RoomPage
-from tests.browser.test_every_screen import SCHEMES, found_by_axe, keep_pictures, too_wide
+from tests.browser.test_every_screen import look_at
 from tests.support.app import Ground
 from tests.support.people import a_member, a_room
 from tests.support.polls import a_poll, close, decide, slips_of, vote
@@ -243,16 +243,4 @@ SCREENS: Mapping[str, Way] = {
 
 @pytest.mark.parametrize("name", SCREENS)
 async def test_a_screen_of_polls_can_be_read_and_used_by_everybody(street: Street, name: str) -> None:
-    page = await SCREENS[name](street)
-
-    faults = []
-    for scheme in SCHEMES:
-        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        for size in (DESK, PHONE):
-            await page.set_viewport_size({"width": size[0], "height": size[1]})
-            faults += [
-                f"{scheme} {size[0]} px: {fault}" for fault in [*await found_by_axe(page), *await too_wide(page)]
-            ]
-
-    assert not faults, "\n".join(faults)
-    await keep_pictures(page, name)
+    await look_at(await SCREENS[name](street), name)
