@@ -20,6 +20,8 @@ from channels import protocol
 
 REF = "#/components/schemas/{name}"
 
+LICENCE = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
+
 
 def routes(described: Sequence[Route]) -> Sequence[Route]:
     """The two documents, of these routes."""
@@ -47,7 +49,7 @@ def openapi(described: Iterable[Route]) -> dict[str, Any]:
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, schemas, components)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Portiek", "version": our_version(), "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}},
+        "info": {"title": "Portiek", "version": our_version(), "license": LICENCE},
         "paths": paths,
         "components": {
             "schemas": components,

@@ -30,8 +30,8 @@ class Feature:
     """One thing that people do here, from the wire to the table.
 
     `redacting` and `revising` name kinds of events. After the first, frames sent before may no longer be shown; after
-    the second, in a person's own topic, what she may see is asked anew for her open sockets. `finds`: which of its things
-    can be searched for.
+    the second, in a person's own topic, what she may see is asked anew for her open sockets. `finds`: which of its
+    things can be searched for.
     """
 
     name: str

@@ -54,7 +54,8 @@ class Every:
 class Words(NamedTuple):
     """What an event says of a thing, for who searches. No text: it is not to be found, or not any more.
 
-    On a `shelf` it can be found besides by who may not see its room, as far as the feature that named the shelf lets her.
+    On a `shelf` it can be found besides by who may not see its room, as far as the feature that named the shelf lets
+    her.
     """
 
     thing: int
