@@ -95,7 +95,7 @@ function facts(poll: Poll, closed: boolean): string[] {
   return [
     t(poll.per === "dwelling" ? "poll-voters-dwelling" : "poll-voters-person", { voters, eligible }),
     quorum > 0 && (closed ? t(voters >= quorum ? "poll-quorum-met" : "poll-quorum-not-met", { needed: quorum }) : t("poll-quorum", { needed: quorum, eligible })),
-    !isAsked(poll) && t("poll-not-asked", { who: asked(poll).map((role) => t(`poll-role-${role}`)).join(", ").toLowerCase() }),
+    !closed && !isAsked(poll) && t("poll-not-asked", { who: asked(poll).map((role) => t(`poll-role-${role}`)).join(", ").toLowerCase() }),
     names && names.length > 0 && t("poll-buildings", { buildings: names.join(", ") }),
     poll.secret && t("poll-secret"),
     closed ? t("poll-closed") : poll.closes_at && t("poll-closes", { at: moment(poll.closes_at) }),
