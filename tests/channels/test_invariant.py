@@ -129,8 +129,8 @@ class Follower:
             self.cursors[topic] = frame["head"] if after is None else after
         elif frame["type"] == "left":
             self.cursors.pop(topic, None)
-            if frame["reason"] == "not_found" and self.asked[topic]:
-                self.asked[topic].popleft()
+        elif frame["type"] == "error" and topic:  # a join was refused; what a hello asked in vain is only left
+            self.asked[topic].popleft()
 
 
 class AnyWalk(RuleBasedStateMachine):
