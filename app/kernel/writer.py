@@ -6,6 +6,7 @@ The event loop never waits for it. The queue has a size; when it is full, a comm
 import asyncio
 import heapq
 import itertools
+import sqlite3
 import threading
 import time
 from collections import deque
@@ -14,6 +15,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.kernel.actor import HOUSE, Actor
 from app.kernel.clock import Clock
@@ -114,8 +116,7 @@ class Writer:
         while not (self._stopping and not self._waiting and not self._later):
             if jobs := self._take():
                 self._commit(jobs)
-            if self._database.changed_elsewhere():
-                self._in_loop(self._on_changed_elsewhere)
+            self._look_around()
 
     def _take(self) -> list[Job[Any]]:
         """The next batch; empty when there was none for a while."""
@@ -140,6 +141,13 @@ class Writer:
                 heapq.heappush(self._later, (time.monotonic() + wait_s, next(self._order), job))
         self._in_loop(self._tell, committed, ended)
 
+    def _look_around(self) -> None:
+        try:
+            if self._database.changed_elsewhere():
+                self._in_loop(self._on_changed_elsewhere)
+        except (SQLAlchemyError, sqlite3.Error):
+            log.exception("can't see whether another process wrote")  # the next command's answer says more
+
     def _in_loop(self, call: Callable[..., None], *args: Any) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody is left to hear it
             self._loop.call_soon_threadsafe(call, *args)
@@ -152,7 +160,10 @@ class Writer:
         return bool(self._later) and (self._stopping or self._later[0][0] <= time.monotonic())
 
     def _tell(self, committed: Committed, at: float) -> None:
-        self._on_committed(committed.entries, at)
+        try:
+            self._on_committed(committed.entries, at)
+        except Exception:
+            log.exception("committed, and not told")  # who follows hears of it when the heads are looked at
         for job, result, error in committed.outcomes:
             try:
                 job.reply(result, error)

@@ -1,6 +1,7 @@
 """The one thread that writes."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ import pytest
 
 from app.kernel import writer as writing
 from app.kernel.clock import utc_now
+from app.kernel.db import Database
 from app.kernel.transaction import NotYet, Slot, Tx
 from app.kernel.writer import Writer, do_now
 from channels.errors import Busy, Forbidden
@@ -71,6 +73,39 @@ async def test_what_waits_is_committed_before_the_end(ground: Ground) -> None:
         await asyncio.sleep(0)
 
     assert sorted(slot.seq for slot in await asyncio.gather(*waiting)) == [1, 2, 3]
+
+
+async def test_who_waits_is_answered_even_when_the_followers_can_not_be_told(ground: Ground) -> None:
+    def fail(_entries: list[Entry], _at: float) -> None:
+        raise RuntimeError
+
+    writer = Writer(ground.database, utc_now)
+    writer.start(on_committed=fail)
+    async with asyncio.timeout(5):
+        assert (await writer.do(say)).seq == 1
+    await writer.stop()
+
+
+class BlindDatabase(Database):
+    """Can be written, but not looked at."""
+
+    looks = 0
+
+    def changed_elsewhere(self) -> bool:
+        self.looks += 1
+        raise sqlite3.OperationalError("disk I/O error")
+
+
+async def test_it_works_on_when_it_can_not_see_whether_another_process_wrote(ground: Ground) -> None:
+    database = BlindDatabase(ground.database.url.render_as_string(hide_password=False))
+    writer = Writer(database, utc_now)
+    writer.start(on_committed=lambda _entries, _at: None)
+    async with asyncio.timeout(5):
+        assert [(await writer.do(say)).seq for _ in range(2)] == [1, 2]
+    await writer.stop()
+    database.close()
+
+    assert database.looks >= 2
 
 
 @pytest.fixture
