@@ -69,14 +69,12 @@ class Connection:
         "steering",
         "under_way",
         "wire",
-        "write",
     )
 
     def __init__(self, hub: "Hub", wire: Wire, member: Member) -> None:
         self.id = next(_ids)
         self.hub = hub
         self.wire = wire
-        self.write = wire.write
         self.packing = wire.packing
         self.member = member
         self.follows: set[Topic] = set()
@@ -100,6 +98,10 @@ class Connection:
     def may_be_written(self) -> bool:
         """Whether live events may go to it."""
         return not (self.is_slow or self.is_lost or self.revision_known != self.revision)
+
+    def write(self, frames: bytes) -> None:
+        """Send whole frames."""
+        self.wire.write(frames)
 
     def tell(self, frame: ServerFrame) -> None:
         """Send one frame."""

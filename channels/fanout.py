@@ -8,6 +8,7 @@ were framed once. 200 bytes to each of 1,000 members cost 6.6 µs a member this 
 
 import asyncio
 import socket
+from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -123,11 +124,13 @@ class Line(asyncio.Protocol):
         "packing",
         "reader",
         "transport",
+        "write",
     )
     reader: Reader
 
     def __init__(self, transport: asyncio.Transport, lines: set[Any], incoming: Incoming, packing: Packing) -> None:
         self.transport = transport
+        self.write: Callable[[bytes], None] = transport.write  # nothing of ours between: it is called for each delivery
         self.incoming = incoming
         self.packing = packing
         self.heard = True
@@ -147,17 +150,13 @@ class Line(asyncio.Protocol):
 
     # Out
 
-    def write(self, frames: bytes) -> None:
-        if not self.close_sent:
-            self.transport.write(frames)
-
     def waiting_bytes(self) -> int:
         return int(self.transport.get_write_buffer_size())
 
     def close(self, code: int, reason: str = "") -> None:
         if self.close_sent:
             return
-        self.close_sent = True
+        self._write_no_more()
         self.transport.write(goodbye(code, reason))
         self.transport.resume_reading()
         if code in NOT_WORTH_READING:
@@ -218,9 +217,13 @@ class Line(asyncio.Protocol):
 
     def _hang_up(self) -> None:
         """The transport closes when what waits has been read; for that there is a limit, too."""
-        self.close_sent = True
+        self._write_no_more()
         self._abort_after(CLOSE_WITHIN_S)
         self.reader.lost()
+
+    def _write_no_more(self) -> None:
+        self.close_sent = True
+        self.write = _to_nobody
 
     def _abort_after(self, wait_s: float) -> None:
         self.close_timer = asyncio.get_running_loop().call_later(wait_s, self.transport.abort)
@@ -237,7 +240,7 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         self._lines.discard(self)
-        self.close_sent = True  # the transport takes no more writes
+        self._write_no_more()
         if self.close_timer is not None:
             self.close_timer.cancel()
         self.reader.lost()
@@ -250,3 +253,7 @@ class Line(asyncio.Protocol):
         self.in_haste = True
         if self.reader.drain():
             self.close(CloseCode.RESTARTING)
+
+
+def _to_nobody(_frames: bytes) -> None:
+    """Where frames go after the goodbye."""

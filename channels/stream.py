@@ -115,7 +115,7 @@ class Stream:
             return crowd
         packed = frames.packed
         for connection in list(self.live):  # a write may show that a reader is slow, which takes it out
-            connection.write(packed[connection.packing] or frames.to_write(connection.packing))
+            connection.wire.write(packed[connection.packing] or frames.to_write(connection.packing))
         return []
 
     def after(self, seq: int, most_bytes: int) -> Page | None:

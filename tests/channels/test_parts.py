@@ -68,6 +68,7 @@ class Wire:
     packing = Packing.NONE
 
     def __init__(self) -> None:
+        self.wire = self
         self.written = b""
 
     def write(self, frames: bytes) -> None:
