@@ -82,7 +82,7 @@ heads_table: Table = TopicHead.__table__  # type: ignore[attr-defined]
 _items = (journal.c.topic_kind, journal.c.topic_id, journal.c.opens_item, journal.c.seq)
 Index("ix_journal_items", *_items[:2], journal.c.seq, postgresql_where=journal.c.opens_item).ddl_if("postgresql")
 # Rather than one of items only, SQLite would take the primary key, and read all that lies between two items.
-Index("ix_journal_items", *_items, journal.c.by_id).ddl_if("sqlite")
+Index("ix_journal_by_item", *_items, journal.c.by_id).ddl_if("sqlite")
 
 
 _head = select(heads_table.c.head).where(heads_table.c.kind == bindparam("kind"), heads_table.c.id == bindparam("id"))

@@ -27,7 +27,7 @@ def upgrade() -> None:
     op.get_bind().execute(sa.text(COUNT).bindparams(today))
     if op.get_bind().dialect.name == "sqlite":
         op.drop_index("ix_journal_items", "journal")
-        op.create_index("ix_journal_items", "journal", ["topic_kind", "topic_id", "opens_item", "seq", "by_id"])
+        op.create_index("ix_journal_by_item", "journal", ["topic_kind", "topic_id", "opens_item", "seq", "by_id"])
 
 
 def downgrade() -> None:
