@@ -18,6 +18,7 @@ from app.cli import cli
 from app.kernel.actor import Actor
 from app.kernel.db import UtcDateTime
 from app.kernel.journal import journal
+from app.live import Neighbourhood
 from app.promises import commands, queries, record, rules
 from app.promises.models import PromiseEntry, PromiseWords, entries, words
 from app.promises.rules import Act, PromiseIsElsewhere, State
@@ -205,6 +206,17 @@ def test_where_the_law_on_privacy_asks_it_all_words_go_and_the_promise_stays(
     assert found(ground, room) == []
     frames = ground.ask(lambda session: session.scalars(select(journal.c.frame)).all())
     assert not any(b"Achternaam" in frame for frame in frames)
+
+
+def test_what_says_that_words_were_emptied_makes_the_hub_forget_the_frames_with_these_words(
+    ground: Ground, room: Topic, staff: Actor, anna: Actor
+) -> None:
+    promise = asked(ground, anna, room)
+    ground.entries.clear()
+
+    redact(ground, staff, room, promise)
+
+    assert Neighbourhood.redacting & {entry.kind for entry in ground.entries if entry.topic == room}
 
 
 def test_a_moderators_entry_does_not_excuse_that_a_promises_words_are_gone(
