@@ -21,11 +21,10 @@ SQLITE = (
     """CREATE TRIGGER search_words_added AFTER INSERT ON search_thing WHEN new.words <> '' BEGIN
         INSERT INTO search_words (rowid, words) VALUES (new.id, {new});
     END""",
-    """CREATE TRIGGER search_words_removed AFTER UPDATE OF words, shelf ON search_thing WHEN old.words <> '' BEGIN
-        INSERT INTO search_words (search_words, rowid, words) VALUES ('delete', old.id, {old});
-    END""",
-    """CREATE TRIGGER search_words_replaced AFTER UPDATE OF words, shelf ON search_thing WHEN new.words <> '' BEGIN
-        INSERT INTO search_words (rowid, words) VALUES (new.id, {new});
+    # One trigger, since SQLite fires the newest of two first: what is put in before it is taken out is lost.
+    """CREATE TRIGGER search_words_changed AFTER UPDATE OF words, shelf ON search_thing BEGIN
+        INSERT INTO search_words (search_words, rowid, words) SELECT 'delete', old.id, {old} WHERE old.words <> '';
+        INSERT INTO search_words (rowid, words) SELECT new.id, {new} WHERE new.words <> '';
     END""",
 )
 # With the day among the words, since this index can't be read newest first, but a day can be asked for.
