@@ -14,6 +14,7 @@ from app.polls import feature as polls
 from app.progress import feature as progress
 from app.projects import feature as projects
 from app.promises import feature as promises
+from app.questions import feature as questions
 from app.reactions import feature as reactions
 from app.rooms import feature as rooms
 from app.rooms.commands import settle
@@ -31,6 +32,7 @@ _ALL: tuple[Feature, ...] = (
     progress,
     polls,
     promises,
+    questions,
     horizon,
     moderation,
 )

@@ -42,6 +42,10 @@ class Settings(BaseSettings):
     good_friday: bool = Field(default=False, description="Good Friday is a day off")
     liberation_day_every: int = Field(default=5, ge=0, description="5 May is a day off every so many years; 0: never")
     closed_on: tuple[date, ...] = Field(default=(), description='days off besides, as JSON list: ["2026-05-15"]')
+    question_days: int = Field(default=2, gt=0, le=30, description="working days within which a question is answered")
+    question_close_days: int = Field(
+        default=5, gt=0, le=60, description="working days after which an answer without objection closes the question"
+    )
     commands_per_second: float = Field(default=10, gt=0, description="commands that one client may send each second")
     commands_at_once: int = Field(default=30, gt=0, description="commands that one client may send in one go")
     commands_too_many: int = Field(

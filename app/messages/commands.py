@@ -3,7 +3,7 @@
 Who changes a message holds its row until the commit, so an edit of one process can't bring back what another erased.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import delete as delete_rows
@@ -34,8 +34,20 @@ from channels.errors import Invalid
 from channels.topics import Topic
 
 
+class Posted(NamedTuple):
+    """What was said: its id, and where it stands."""
+
+    id: int
+    slot: Slot
+
+
 def post(tx: Tx, actor: Actor, room: Topic, data: PostMessage) -> Slot:
     """Say something in the room."""
+    return say(tx, actor, room, data).slot
+
+
+def say(tx: Tx, actor: Actor, room: Topic, data: PostMessage) -> Posted:
+    """The same for what stands on top of a message, such as a question, and is named by it."""
     roles.must(actor, Capability.POST)
     must_not_be_muted(rooms.member(tx, actor, room), tx.now)
     text = rules.text(data.text)
@@ -59,7 +71,7 @@ def post(tx: Tx, actor: Actor, room: Topic, data: PostMessage) -> Slot:
         reply_to=data.reply_to,
         attachments=msgspec.to_builtins(attachments) if attachments else None,
     )
-    return posted
+    return Posted(id_, posted)
 
 
 def edit(tx: Tx, actor: Actor, room: Topic, data: EditMessage) -> Slot:

@@ -47,3 +47,5 @@ messages: Table = Message.__table__  # type: ignore[attr-defined]
 tellings: Table = Telling.__table__  # type: ignore[attr-defined]
 
 Index("ix_message_room", messages.c.room_id, messages.c.seq, unique=True)
+_in_thread = messages.c.thread.is_not(None)
+Index("ix_message_thread", messages.c.thread, messages.c.seq, sqlite_where=_in_thread, postgresql_where=_in_thread)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.files.wire import Attachment
 from app.kernel.actor import Actor
@@ -49,6 +49,21 @@ def item(session: Session, actor: Actor, message_id: int) -> MessageItem:
     if message is None or not _may_see(session, actor, message):
         raise MessageNotFound
     return _item(message, people.names(session, [message.by_id]))
+
+
+def items(session: Session, message_ids: Collection[int]) -> dict[int, MessageItem]:
+    """These messages, by their numbers. Who may see them is for the caller to say."""
+    found = session.exec(select(Message).where(col(Message.id).in_(message_ids))).all()
+    names = people.names(session, {message.by_id for message in found})
+    return {message.id: _item(message, names) for message in found}
+
+
+def replies(session: Session, openers: Mapping[int, int]) -> dict[int, int]:
+    """How many tenants' messages stand in these threads, by the message that opens each; not those of its author."""
+    own = [(Message.thread == opener) & (Message.by_id == author) for opener, author in openers.items()]
+    there = (col(Message.thread).in_(openers), Message.by_role == "tenant", col(Message.deleted_at).is_(None))
+    counted = select(Message.thread, func.count()).where(*there, ~or_(False, *own)).group_by(col(Message.thread))
+    return {opener: count for opener, count in session.exec(counted) if opener is not None}
 
 
 def offer(session: Session, _actor: Actor, span: Span) -> Sequence[MessageItem]:

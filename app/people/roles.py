@@ -64,6 +64,18 @@ class Capability(StrEnum):
     REDACT_PROMISE = "promise.redact"
     FOLLOW_PROMISE = "promise.follow"
     UNFOLLOW_PROMISE = "promise.unfollow"
+    ASK_QUESTION = "question.ask"
+    FILE_QUESTION = "question.file"
+    DROP_QUESTION = "question.drop"
+    ASSIGN_QUESTION = "question.assign"
+    ANSWER_QUESTION = "question.answer"
+    ASK_AGAIN = "question.again"
+    CLOSE_QUESTION = "question.close"
+    JOIN_QUESTION = "question.join"
+    LEAVE_QUESTION = "question.leave"
+    SHELVE_ANSWER = "answer.shelve"
+    UNSHELVE_ANSWER = "answer.unshelve"
+    READ_WAITING = "questions.waiting"
     MUTE = "member.mute"
     UNMUTE = "member.unmute"
     READ_AUDIT = "audit.read"
@@ -76,6 +88,7 @@ NOT_COMMANDS = frozenset(
         Capability.DECIDE_ANY_POLL,
         Capability.PRINT_SLIPS,
         Capability.READ_OWED,
+        Capability.READ_WAITING,
         Capability.READ_CONFIRMATIONS,
         Capability.READ_AUDIT,
     }
@@ -88,6 +101,7 @@ _TENANTS: Who = frozenset({Role.TENANT})
 _STAFF: Who = frozenset({Role.STAFF})
 _BUILDERS: Who = frozenset({Role.CONTRACTOR, Role.STAFF})
 _ASKERS: Who = frozenset({Role.TENANT, Role.STAFF})
+_ALL_BUT_STAFF: Who = _EVERYBODY - {Role.STAFF}
 _KEEPERS: Who = frozenset({Duty.MODERATOR, Duty.ADMINISTRATOR})
 
 TABLE: Mapping[Capability, Who] = {
@@ -123,6 +137,18 @@ TABLE: Mapping[Capability, Who] = {
     Capability.REDACT_PROMISE: _TENANTS | _KEEPERS,
     Capability.FOLLOW_PROMISE: _EVERYBODY,
     Capability.UNFOLLOW_PROMISE: _EVERYBODY,
+    Capability.ASK_QUESTION: _ALL_BUT_STAFF,
+    Capability.FILE_QUESTION: _STAFF,
+    Capability.DROP_QUESTION: _STAFF,
+    Capability.ASSIGN_QUESTION: _STAFF,
+    Capability.ANSWER_QUESTION: _BUILDERS,
+    Capability.ASK_AGAIN: _EVERYBODY,
+    Capability.CLOSE_QUESTION: _EVERYBODY,
+    Capability.JOIN_QUESTION: _TENANTS,
+    Capability.LEAVE_QUESTION: _TENANTS,
+    Capability.SHELVE_ANSWER: _STAFF,
+    Capability.UNSHELVE_ANSWER: _STAFF,
+    Capability.READ_WAITING: _BUILDERS,
     Capability.MUTE: _KEEPERS,
     Capability.UNMUTE: _KEEPERS,
     Capability.READ_AUDIT: _KEEPERS,
@@ -161,6 +187,18 @@ IN_WORDS: Mapping[Capability, str] = {
     Capability.REDACT_PROMISE: "take out what a tenant wrote in asking for a promise (a tenant: her own words)",
     Capability.FOLLOW_PROMISE: "be told of each change of a promise",
     Capability.UNFOLLOW_PROMISE: "be told no longer",
+    Capability.ASK_QUESTION: "ask a question, to which an answer is owed within a term",
+    Capability.FILE_QUESTION: "make a question of somebody's message",
+    Capability.DROP_QUESTION: "make a plain message of a question",
+    Capability.ASSIGN_QUESTION: "say who answers a question",
+    Capability.ANSWER_QUESTION: "answer a question, so that its clock stops",
+    Capability.ASK_AGAIN: "say that a question of one's own isn't answered yet",
+    Capability.CLOSE_QUESTION: "say that a question of one's own is answered",
+    Capability.JOIN_QUESTION: "say that a question holds for one's dwelling too",
+    Capability.LEAVE_QUESTION: "say that it does not after all",
+    Capability.SHELVE_ANSWER: "put an answer where the whole corporation finds it",
+    Capability.UNSHELVE_ANSWER: "take it from there",
+    Capability.READ_WAITING: "see which questions wait for an answer",
     Capability.MUTE: "keep somebody from writing in a room for a time",
     Capability.UNMUTE: "let her write again",
     Capability.READ_AUDIT: "read what moderators did",

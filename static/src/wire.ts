@@ -176,6 +176,44 @@ export interface Horizon extends Opened {
   reason?: string;
 }
 
+export type QuestionAct = "asked" | "filed" | "dropped" | "assigned" | "answered" | "joined" | "late" | "again" | "closed" | "time_out" | "shelved";
+
+/** A question as it stands, by the message that asks it. */
+export interface QuestionState {
+  question: number;
+  seq: number;
+  state: "open" | "answered" | "closed";
+  asker: number;
+  dwellings: number;
+  answerer?: Author | null;
+  due?: string | null;
+  late?: boolean;
+  /** The message that answers it. */
+  answer?: number | null;
+  closes?: string | null;
+  closed_by?: "asker" | "time" | null;
+  rounds?: number;
+}
+
+/** What happened to a question, as an item of the stream. */
+export interface QuestionStep extends Opened {
+  question: number;
+  step: QuestionAct;
+}
+
+/** A question that was answered: of a room, or of the whole corporation. */
+export interface Answered {
+  asked: string;
+  answer: string;
+  at: string;
+  by: Author;
+  topic?: Topic;
+  room?: string;
+  seq?: number;
+  answer_seq?: number;
+  shelved?: number;
+}
+
 export interface Reactions {
   counts: Record<string, number>;
   mine?: string[];
@@ -215,6 +253,8 @@ export interface Page {
   promises: Record<string, PromiseState>;
   promise_entries: PromiseEntry[];
   horizons: Horizon[];
+  questions: Record<string, QuestionState>;
+  question_steps: QuestionStep[];
   reactions: Record<string, Reactions>;
   quotes?: Record<string, Quote>;
 }
@@ -226,6 +266,7 @@ export interface Snapshot extends Page {
   promise_counts: PromiseCounts;
   horizon_now: Horizon[];
   promises_followed: { promise: number }[];
+  questions_joined: { question: number }[];
 }
 
 type Opening<T, Later extends keyof T = never> = Omit<T, keyof Opened | Later>;
@@ -248,6 +289,12 @@ export interface EventData {
   "promise.recorded": PromiseState & { act: PromiseAct; fingerprint: string; counts: PromiseCounts; reason?: string };
   "promise.following": { promise: number; room: Topic; following: boolean };
   "promise.news": { promise: number; room: Topic; seq: number; act: PromiseAct };
+  "question.changed": { question: number; act: QuestionAct; now?: QuestionState | null };
+  "question.stepped": { question: number; act: QuestionAct; now: QuestionState };
+  "answer.shelved": { answer: number; question: number; asked: string; text: string; now: QuestionState };
+  "answer.unshelved": { answer: number; question: number };
+  "question.joined": { question: number; room: Topic; joined: boolean };
+  "question.news": { question: number; room: Topic; seq: number; act: QuestionAct };
   "reaction.changed": { message: number; counts: Record<string, number> };
   "reaction.mine": { message: number; mine: string[] };
   "member.muted": { person: number; name: string; until: string; reason: string };

@@ -57,6 +57,9 @@ export function aSnapshot(head = 0, part: Partial<Snapshot> = {}): Snapshot {
     promise_entries: [],
     promise_counts: { asked: 0, declined: 0, open: 0, moved: 0, late: 0, kept: 0, broken: 0 },
     promises_followed: [],
+    questions: {},
+    question_steps: [],
+    questions_joined: [],
     reactions: {},
     ...part,
   };

@@ -21,6 +21,7 @@ from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.commands import Commands
 from app.promises import commands as promises
+from app.questions import commands as questions
 from app.rooms import queries as rooms
 from channels.errors import Refused
 from channels.protocol import Entry
@@ -33,7 +34,7 @@ from tests.support.reduce import Event, State, carried_on, plain
 COMMANDS = Commands((command for feature in FEATURES for command in feature.commands), rooms.guard)
 OFFERS = [offer for feature in FEATURES for offer in feature.offers]
 WALKS = Path(__file__).parents[2] / "static" / "test" / "walks"
-ITEMS = ("messages", "announcements", "progress", "polls", "promise_entries")
+ITEMS = ("messages", "announcements", "progress", "polls", "promise_entries", "question_steps")
 
 TENANTS, KEEPER, CONTRACTOR = 3, 3, 4  # among the people of a street: the first three, and the two after them
 
@@ -85,7 +86,10 @@ def from_where(fresh: State, state: State) -> State:
     quotes = {message: quote for message, quote in state["quotes"].items() if message in fresh["quotes"]}
     shown = {str(entry["promise"]) for entry in items["promise_entries"]}
     promises = {promise: one for promise, one in state["promises"].items() if promise in shown}
-    return state | items | {"from": fresh["from"], "reactions": reactions, "quotes": quotes, "promises": promises}
+    on_it = on_page | {str(step["question"]) for step in items["question_steps"]}
+    questions = {question: one for question, one in state["questions"].items() if question in on_it}
+    parts = {"reactions": reactions, "quotes": quotes, "promises": promises, "questions": questions}
+    return state | items | {"from": fresh["from"], **parts}
 
 
 @pytest.fixture
@@ -244,11 +248,50 @@ def follow_promise(street: Street, actor: Actor, n: int) -> None:
     street.do(actor, name, promise=one_of(street.things("promise.recorded"), n))
 
 
+def ask_question(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "question.ask", text=f"Wanneer komt de steiger? {n}")
+
+
+def file_question(street: Street, _actor: Actor, n: int) -> None:
+    street.do(street.people[KEEPER], "question.file", message=one_of(street.things("message.posted"), n))
+
+
+def drop_question(street: Street, _actor: Actor, n: int) -> None:
+    street.do(street.people[KEEPER], "question.drop", question=one_of(street.things("question.changed"), n))
+
+
+def assign_question(street: Street, _actor: Actor, n: int) -> None:
+    question, who = one_of(street.things("question.changed"), n), street.people[KEEPER + n % 2].id
+    street.do(street.people[KEEPER], "question.assign", question=question, who_id=who)
+
+
+def answer_question(street: Street, _actor: Actor, n: int) -> None:
+    question = one_of(street.things("question.changed"), n)
+    street.do(street.people[KEEPER + n % 2], "question.answer", question=question, text=f"Op dag {n}")
+
+
+def of_ones_own(street: Street, actor: Actor, n: int) -> None:
+    """Not answered yet, or closed."""
+    name = "question.again" if n % 2 else "question.close"
+    street.do(actor, name, question=one_of(street.things("question.changed"), n))
+
+
+def join_question(street: Street, actor: Actor, n: int) -> None:
+    name = "question.join" if n % 3 else "question.leave"
+    street.do(actor, name, question=one_of(street.things("question.changed"), n))
+
+
+def shelve_answer(street: Street, _actor: Actor, n: int) -> None:
+    question = one_of(street.things("question.changed"), n)
+    street.do(street.people[KEEPER], "answer.shelve", question=question, asked="Wanneer?", answer="Maandag.")
+
+
 def pass_days(street: Street, _actor: Actor, n: int) -> None:
-    """So that promises are late."""
+    """So that promises and questions are late."""
     if n % 4 == 0:
         street.ground.later(days=2)
         street.ground.do(promises.tell_late)
+        street.ground.do(questions.tick)
 
 
 SELDOM = (
@@ -268,8 +311,17 @@ SELDOM = (
     redact_promise,
     follow_promise,
     pass_days,
+    file_question,
+    drop_question,
+    assign_question,
+    of_ones_own,
+    shelve_answer,
 )
-OFTEN = (say, show, reply, react, ask, vote, announce, confirm, promise, ask_promise, keep_promise, move_promise)
+OFTEN = (
+    *(say, show, reply, react, ask, vote, announce, confirm),
+    *(promise, ask_promise, keep_promise, move_promise),
+    *(ask_question, answer_question, join_question),
+)
 VERBS = SELDOM + OFTEN * 2 + (vote, confirm)
 
 deeds = st.lists(st.tuples(st.sampled_from(VERBS), st.integers(0, 4), st.integers(0, 40)), max_size=25)

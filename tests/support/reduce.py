@@ -138,12 +138,51 @@ def _horizon(state: State, event: Event) -> None:
     state["horizon_now"] = state["horizons"][-1:]
 
 
+def _asked(state: State, event: Event) -> None:
+
+
+            item |= {"due": event["data"].get("due"), "state": now}
+
+
+
+
+
+
+
+
 def _following(state: State, event: Event) -> None:
     data = event["data"]
     if data["room"] == state["room"]["topic"]:
         others = [one for one in state["promises_followed"] if one["promise"] != data["promise"]]
         mine = [{"promise": data["promise"]}] if data["following"] else []
         state["promises_followed"] = sorted(others + mine, key=lambda one: one["promise"])
+
+
+def _question(state: State, event: Event) -> None:
+    """Known, or asked on this page; otherwise it stands before it."""
+    data = event["data"]
+    number = str(data["question"])
+    if not data.get("now"):
+        state["questions"].pop(number, None)
+        left = [one for one in state["questions_joined"] if one["question"] != data["question"]]
+        state["questions_joined"] = left
+    elif number in state["questions"] or any(one["message"] == data["question"] for one in state["messages"]):
+        state["questions"][number] = data["now"]
+
+
+def _question_step(state: State, event: Event) -> None:
+    data = event["data"]
+    state["questions"][str(data["question"])] = data["now"]
+    step = {"question": data["question"], "step": data.get("act", "shelved")}
+    state["question_steps"].append({**step, **{name: event[name] for name in ("seq", "at", "by")}})
+
+
+def _question_joined(state: State, event: Event) -> None:
+    data = event["data"]
+    if data["room"] == state["room"]["topic"]:
+        others = [one for one in state["questions_joined"] if one["question"] != data["question"]]
+        mine = [{"question": data["question"]}] if data["joined"] else []
+        state["questions_joined"] = sorted(others + mine, key=lambda one: one["question"])
 
 
 def _read(state: State, event: Event) -> None:
@@ -171,5 +210,9 @@ REDUCERS: dict[str, Callable[[State, Event], None]] = {
     "horizon.set": _horizon,
     "promise.recorded": _recorded,
     "promise.following": _following,
+    "question.changed": _question,
+    "question.stepped": _question_step,
+    "answer.shelved": _question_step,
+    "question.joined": _question_joined,
     "room.read": _read,
 }

@@ -18,4 +18,5 @@ search-more = Show older messages
 search-kind-announcement = Announcement
 search-kind-progress = About the work
 search-kind-poll = Poll
+search-kind-answer = Answer
 search-kind-promise = Promise

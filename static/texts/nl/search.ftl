@@ -18,4 +18,5 @@ search-more = Oudere berichten tonen
 search-kind-announcement = Mededeling
 search-kind-progress = Over het werk
 search-kind-poll = Stemming
+search-kind-answer = Antwoord
 search-kind-promise = Toezegging

@@ -245,6 +245,72 @@ def a_promise(scene: Scene) -> dict[str, Any]:
     return {"what": "De lift doet het weer", "who": "Liftbedrijf", "day": day.isoformat()}
 
 
+async def ask_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.ask", text="Wanneer komt de steiger?")
+
+
+async def file_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(scene.tenant, "message.post", text="Wanneer komt de steiger?")
+    return await scene.do(actor, "question.file", message=message)
+
+
+async def drop_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.drop", question=await a_question(scene))
+
+
+async def assign_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    question = await a_question(scene)
+    return await scene.do(actor, "question.assign", question=question, who_id=scene.moderator.id)
+
+
+async def answer_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.answer", question=await a_question(scene), text="Dinsdag.")
+
+
+async def ask_again(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.again", question=await own_question(scene, actor, is_answered=True))
+
+
+async def close_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.close", question=await own_question(scene, actor))
+
+
+async def join_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.join", question=await a_question(scene))
+
+
+async def leave_question(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "question.leave", question=await a_question(scene))
+
+
+async def shelve_answer(scene: Scene, actor: Actor) -> httpx2.Response:
+    question = await own_question(scene, scene.tenant, is_answered=True)
+    return await scene.do(actor, "answer.shelve", question=question, asked="Wanneer?", answer="Dinsdag.")
+
+
+async def unshelve_answer(scene: Scene, actor: Actor) -> httpx2.Response:
+    question = await own_question(scene, scene.tenant, is_answered=True)
+    shelved = await scene.made(scene.moderator, "answer.shelve", question=question, asked="Wanneer?", answer="Dinsdag.")
+    return await scene.do(actor, "answer.unshelve", answer=shelved)
+
+
+async def read_waiting(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.get(actor, "/api/questions/waiting")
+
+
+async def a_question(scene: Scene) -> int:
+    return await scene.made(scene.tenant, "question.ask", text="Wanneer komt de steiger?")
+
+
+async def own_question(scene: Scene, actor: Actor, *, is_answered: bool = False) -> int:
+    """One that she asked herself, or for those who don't ask: what they said, made a question by staff."""
+    question = await scene.made(actor, "message.post", text="Wanneer komt de steiger?")
+    await scene.made(scene.moderator, "question.file", message=question)
+    if is_answered:
+        await scene.made(scene.moderator, "question.answer", question=question, text="Dinsdag.")
+    return question
+
+
 async def mute(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "member.mute", person=scene.a_tenant().id, minutes=10, reason="even rustig aan")
 
@@ -292,6 +358,18 @@ TRIES: Mapping[Capability, Try] = {
     Capability.REDACT_PROMISE: redact_promise,
     Capability.FOLLOW_PROMISE: follow_promise,
     Capability.UNFOLLOW_PROMISE: unfollow_promise,
+    Capability.ASK_QUESTION: ask_question,
+    Capability.FILE_QUESTION: file_question,
+    Capability.DROP_QUESTION: drop_question,
+    Capability.ASSIGN_QUESTION: assign_question,
+    Capability.ANSWER_QUESTION: answer_question,
+    Capability.ASK_AGAIN: ask_again,
+    Capability.CLOSE_QUESTION: close_question,
+    Capability.JOIN_QUESTION: join_question,
+    Capability.LEAVE_QUESTION: leave_question,
+    Capability.SHELVE_ANSWER: shelve_answer,
+    Capability.UNSHELVE_ANSWER: unshelve_answer,
+    Capability.READ_WAITING: read_waiting,
     Capability.MUTE: mute,
     Capability.UNMUTE: unmute,
     Capability.READ_AUDIT: read_audit,

@@ -16,8 +16,9 @@ import { Post, quoteOf } from "../messages/view";
 import { PollCard } from "../polls/view";
 import { ProgressCard } from "../progress/view";
 import { PromiseCard } from "../promises/view";
+import { StepLine } from "../questions/view";
 import { ScrollKeeper } from "./scroll";
-import { around, follows, hasOlder, isAnnouncement, isHorizon, isMessage, isProgress, isPromise, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
+import { around, follows, hasOlder, isAnnouncement, isHorizon, isMessage, isProgress, isPromise, isQuestionStep, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
 import type { RoomUi } from "./ui";
 
 interface Props {
@@ -34,7 +35,7 @@ export function Stream({ holder, room: newestPart, ui }: Props) {
   const past = holder.past.value;
   const room = past ? { ...past, room: newestPart.room } : newestPart;
   const me = client().store.me.value;
-  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons]);
+  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons, room.question_steps]);
   const [window, show] = useState<Window>(() => newest(items));
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState(() => (firstNew(items, room.room.read, me.id) ? room.room.read : undefined));
@@ -225,6 +226,8 @@ function Row({ item, joined, room, ui, mine, may }: RowProps) {
         <HorizonCard horizon={item} />
       ) : isPromise(item) ? (
         <PromiseCard entry={item} promise={room.promises[item.promise]!} following={room.promises_followed.some((one) => one.promise === item.promise)} ui={ui} may={may} />
+      ) : isQuestionStep(item) ? (
+        <StepLine item={item} ui={ui} />
       ) : (
         <PollCard poll={item} topic={topic} may={may} mine={mine} />
       )}
@@ -261,5 +264,7 @@ export function spoken(event: AnyEvent): string | undefined {
   if (event.kind === "poll.opened") return t("say-poll", { name, question: event.data.question });
   if (event.kind === "horizon.set") return t("say-horizon", { name });
   if (event.kind === "promise.recorded") return t("say-promise", { name, what: event.data.what });
+  if (event.kind === "question.stepped") return t(`question-step-${event.data.act}`, { name });
+  if (event.kind === "answer.shelved") return t("question-step-shelved", { name });
   return t("say-progress", { name });
 }

@@ -16,7 +16,7 @@ const PAUSE_MS = 250;
 const SHORTEST = 2;
 const LONGEST = 200;
 /** Kinds that say what they are; a message is what one expects. */
-const KINDS = new Set(["announcement", "progress", "poll", "promise"]);
+const KINDS = new Set(["announcement", "progress", "poll", "promise", "answer"]);
 
 export function Search() {
   const now = screen.value;
