@@ -46,7 +46,7 @@ class Turns:
     def go(self) -> None:
         """Write what is new, unless the last turn was too short a while ago.
 
-        At once, and not at the end of the turn: so an event goes with its acknowledgement in one write to the system.
+        At once, and not at the end of the turn: there is nothing in a turn to wait for, and a batch comes as one.
         """
         if self._is_due or not (self._unsent or self._crowded):
             return

@@ -221,9 +221,9 @@ def _marks(mark: str, count: int) -> str:
     return f"({', '.join([mark] * count)})"
 
 
-def wrote(connection: Connection) -> bool:
-    """Whether `connection` changed anything since this was asked last."""
-    return bool(connection.info.pop("wrote", False))
+def wrote(info: dict[Any, Any]) -> bool:
+    """Whether the connection of which this is the `info` changed anything since this was asked last."""
+    return bool(info.pop("wrote", False))
 
 
 def _sqlite(url: Any, begin: str, *, size: int) -> Engine:

@@ -85,6 +85,7 @@ class Batch:
     def __init__(self, session: Session, now: datetime, ids: Ids) -> None:
         self.session = session
         self.connection = session.connection()  # asked for once: the session looks for it anew each time
+        self.info = self.connection.info  # the same
         self.now = now
         self.ids = ids
         self.memo: dict[Hashable, Any] = {}  # what was asked once for all of them
@@ -250,7 +251,7 @@ def _commit(
 ) -> Committed:
     committed = Committed()
     with Session(database.writing, expire_on_commit=False) as session:
-        wrote(session.connection())  # begins: the time is read when it is this process's turn
+        wrote(session.connection().info)  # begins: the time is read when it is this process's turn
         batch = Batch(session, clock(), ids)
         for fetch in prefetch:
             fetch(batch, jobs)
@@ -267,7 +268,7 @@ def _run(batch: Batch, job: Job[Any], committed: Committed) -> None:
         result = job.run(Tx(batch, job.actor))
     except (Refused, NotYet) as no:
         session = batch.session
-        if batch.size != before or session.new or session.dirty or session.deleted or wrote(batch.connection):
+        if batch.size != before or session.new or session.dirty or session.deleted or wrote(batch.info):
             raise _Spoiled(no) from no
         if isinstance(no, NotYet):
             committed.later.append((no.wait_s, job))
@@ -276,7 +277,7 @@ def _run(batch: Batch, job: Job[Any], committed: Committed) -> None:
     else:
         committed.outcomes.append((job, result, None))
         batch.session.flush()  # what it left in the session is not the next one's
-        wrote(batch.connection)
+        wrote(batch.info)
 
 
 def _with_numbers(column: tuple[Any, ...]) -> Sequence[Any]:

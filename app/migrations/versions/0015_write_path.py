@@ -1,14 +1,17 @@
-"""Room for what comes.
+"""Receipts are found by person and id; on SQLite nothing else is kept in order for each of them.
 
 Revision ID: 0015_write_path
 """
+
+from alembic import op
 
 revision = "0015_write_path"
 down_revision = "0014_rooms_counted"
 
 
 def upgrade() -> None:
-    """Nothing."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.drop_index("ix_receipt_at", "receipt")
 
 
 def downgrade() -> None:
