@@ -106,7 +106,8 @@ def test_later_starts_and_longer_terms_never_end_sooner(office: Office, start: d
 
     assert office.deadline(start, hours=two / 10) <= office.deadline(later, hours=two / 10)
     assert office.deadline(start, hours=one / 10) <= office.deadline(start, hours=(one + two) / 10)
-    assert office.deadline(start, days=one % 7) <= office.deadline(later, days=one % 7)
+    if not later.astimezone(HERE).fold:  # in an hour that the clock shows twice, a day ends at what it shows
+        assert office.deadline(start, days=one % 7) <= office.deadline(later, days=one % 7)
 
 
 @pytest.mark.parametrize(
