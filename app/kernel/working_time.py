@@ -45,9 +45,9 @@ class Office:
     def deadline(self, start: datetime, *, hours: float = 0, days: int = 0) -> datetime:
         """The moment at which `days` working days, and after them `hours` working hours, have passed since `start`.
 
-        A day runs to the same time of the clock on the next working day: from Friday 14:00, two end on Tuesday 14:00. Whoever
-        starts while the office is closed starts when it opens. What ends with a day ends when it closes, and not
-        when it opens the next.
+        A day runs to the same time of the clock on the next working day: from Friday 14:00, two days end on Tuesday
+        14:00. Whoever starts while the office is closed starts when it opens. What ends with a day ends when it closes,
+        and not when it opens the next.
         """
         return self._after(self._days_after(start, days), timedelta(hours=hours)).astimezone(UTC)
 
