@@ -88,6 +88,8 @@ class _Confirmed(NamedTuple):
 def search(session: Session, actor: Actor, reading: Reading, asked: SearchQuery) -> SearchPage:
     """What she may see with all the words in it, newest first. Raises `NotFound` for a topic that she may not see."""
     room_ids = _room_ids(session, actor, asked.topic)
+    if asked.kind and asked.kind not in reading.kinds:
+        return SearchPage([])
     for looked_for in _ways(rules.wanted(asked.q), is_wide=len(room_ids) > MOST_ROOMS):
         page = _page(session, reading, looked_for, room_ids, asked)
         if page.items:
