@@ -176,7 +176,9 @@ def do_now(database: Database, clock: Clock, run: Callable[[Tx], T], actor: Acto
 
     Raises what `run` raises.
     """
-    committed = commit(database, [Job(run, actor, lambda _result, _error: None)], clock=clock, ids=Ids())
+    jobs, ids = [Job(run, actor, lambda _result, _error: None)], Ids()
+    while (committed := commit(database, jobs, clock=clock, ids=ids)).later:
+        time.sleep(committed.later[0][0])
     ((_, result, error),) = committed.outcomes
     if error is not None:
         raise error

@@ -143,3 +143,17 @@ async def test_another_process_that_writes_to_the_file_is_noticed(ground: Ground
 def _slowly(tx: Tx) -> Slot:
     time.sleep(0.02)
     return say(tx, topic=ROOM)
+
+
+def test_the_command_line_waits_for_its_turn(ground: Ground) -> None:
+    tries: list[float] = []
+
+    def second_time(tx: Tx) -> Slot:
+        tries.append(time.monotonic())
+        if len(tries) == 1:
+            raise NotYet(0.01)
+        return say(tx)
+
+    slot, entries = do_now(ground.database, utc_now, second_time)
+
+    assert (slot.seq, len(entries), len(tries)) == (1, 1, 2)
