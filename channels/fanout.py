@@ -244,6 +244,7 @@ class Line(asyncio.Protocol):
         if self.close_timer is not None:
             self.close_timer.cancel()
         self.reader.lost()
+        del self.reader  # the two hold each other, and the search for garbage that would find them comes seldom
 
     def shutdown(self) -> None:
         """uvicorn stops: say so, and close when what is under way has been answered."""

@@ -1,13 +1,17 @@
 """The protocol to the letter, over real sockets: what is said and what is answered."""
 
 import asyncio
+import gc
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Subprotocol
 
+from channels.connection import Connection
+from channels.fanout import Line
 from channels.limits import Limits, Times
 from channels.protocol import SUBPROTOCOL, Pong
 from channels.topics import Topic
@@ -17,6 +21,29 @@ from tests.channels.toy import GAME, OTHER_GAME, Club, House, Journal, WaywardCl
 pytestmark = pytest.mark.asyncio(loop_scope="function")
 
 OWN = Topic("member", 7)
+
+
+@pytest.fixture
+def _no_search_for_garbage() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("_no_search_for_garbage")
+async def test_who_has_gone_leaves_nothing_in_memory() -> None:
+    async with serve(Club(), times=Times(hello_within_s=0.01)) as house:
+        async with a_browser(house.url, 7) as anna:
+            await anna.hello()
+            assert _is_in_memory(Connection)
+        async with asyncio.timeout(5):
+            while _is_in_memory(Connection) or _is_in_memory(Line):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.01)
+
+
+def _is_in_memory(kind: type) -> bool:
+    return any(type(one) is kind for one in gc.get_objects())
 
 
 # Hello
