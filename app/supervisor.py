@@ -130,8 +130,12 @@ class Place:
             self._let_go()
 
     async def _fill(self) -> bool:
-        self._listener = self._listener or _bound(self._host, self._port)
-        worker = await Worker.start(self._listener)
+        try:
+            self._listener = self._listener or _bound(self._host, self._port)
+            worker = await Worker.start(self._listener)
+        except OSError as error:  # no room for one more process, or somebody else has the port
+            log.error("worker can not be started", exc_info=error)
+            return False
         self._running.add(worker)
         if await worker.is_ready():
             self._worker = worker
@@ -215,5 +219,9 @@ def _bound(host: str, port: int, *, shared: bool = True) -> socket.socket:
     bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
-    bound.bind((host, port))
+    try:
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
     return bound
