@@ -14,6 +14,7 @@ from app.polls import feature as polls
 from app.progress import feature as progress
 from app.projects import feature as projects
 from app.promises import feature as promises
+from app.pulse import feature as pulse
 from app.questions import feature as questions
 from app.reactions import feature as reactions
 from app.rooms import feature as rooms
@@ -34,6 +35,7 @@ _ALL: tuple[Feature, ...] = (
     promises,
     questions,
     horizon,
+    pulse,
     moderation,
 )
 FINDS = tuple(find for feature in _ALL for find in feature.finds)

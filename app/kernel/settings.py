@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.kernel.working_time import Office, opening_hours
 
+# Twice a year without a project (`geen`), every six weeks while one is thought of, every three weeks from then on.
+PULSE_DAYS = {"geen": 182, "initiatief": 42, "plan": 21, "voorbereiding": 21, "uitvoering": 21}
+
 
 class WrongSetting(Exception):
     """A setting is missing or wrong: one line that names it."""
@@ -45,6 +48,14 @@ class Settings(BaseSettings):
     question_days: int = Field(default=2, gt=0, le=30, description="working days within which a question is answered")
     question_close_days: int = Field(
         default=5, gt=0, le=60, description="working days after which an answer without objection closes the question"
+    )
+    pulse_days: dict[str, int] = Field(
+        default=PULSE_DAYS,
+        validate_default=True,
+        description='days from one pulse to the next, by phase, as JSON object: {"plan": 28}; at least 14',
+    )
+    pulse_aftercare_days: tuple[int, ...] = Field(
+        default=(91, 365), description="days after the work at which the pulse is taken, as JSON list"
     )
     commands_per_second: float = Field(default=10, gt=0, description="commands that one client may send each second")
     commands_at_once: int = Field(default=30, gt=0, description="commands that one client may send in one go")
@@ -92,6 +103,15 @@ class Settings(BaseSettings):
     def _is_opening_hours(cls, value: str) -> str:
         opening_hours(value)
         return value
+
+    @field_validator("pulse_days")
+    @classmethod
+    def _is_a_rhythm(cls, value: dict[str, int]) -> dict[str, int]:
+        if unknown := value.keys() - PULSE_DAYS.keys():
+            raise ValueError(f"phases {', '.join(PULSE_DAYS)}, not {', '.join(sorted(unknown))}")
+        if any(days < 14 for days in value.values()):
+            raise ValueError("no home is asked twice within 14 days")
+        return PULSE_DAYS | value
 
     @property
     def office(self) -> Office:

@@ -54,6 +54,13 @@ class Capability(StrEnum):
     READ_CONFIRMATIONS = "confirmations.read"
     POST_PROGRESS = "progress.post"
     SET_HORIZON = "horizon.set"
+    ANSWER_PULSE = "pulse.answer"
+    PUT_PULSE_OFF = "pulse.later"
+    DECLINE_PULSE = "pulse.decline"
+    PUBLISH_PULSE = "pulse.publish"
+    CALLED = "pulse.called"
+    READ_PULSE = "pulse.read"
+    READ_CALLS = "pulse.calls"
     MAKE_PROMISE = "promise.make"
     ASK_PROMISE = "promise.ask"
     DECLINE_PROMISE = "promise.decline"
@@ -91,6 +98,8 @@ NOT_COMMANDS = frozenset(
         Capability.READ_WAITING,
         Capability.READ_CONFIRMATIONS,
         Capability.READ_AUDIT,
+        Capability.READ_PULSE,
+        Capability.READ_CALLS,
     }
 )
 
@@ -102,6 +111,7 @@ _STAFF: Who = frozenset({Role.STAFF})
 _BUILDERS: Who = frozenset({Role.CONTRACTOR, Role.STAFF})
 _ASKERS: Who = frozenset({Role.TENANT, Role.STAFF})
 _ALL_BUT_STAFF: Who = _EVERYBODY - {Role.STAFF}
+_LEADERS: Who = frozenset({Duty.PROJECT_LEADER, Duty.ADMINISTRATOR})
 _KEEPERS: Who = frozenset({Duty.MODERATOR, Duty.ADMINISTRATOR})
 
 TABLE: Mapping[Capability, Who] = {
@@ -127,6 +137,13 @@ TABLE: Mapping[Capability, Who] = {
     Capability.READ_CONFIRMATIONS: _STAFF,
     Capability.POST_PROGRESS: _BUILDERS,
     Capability.SET_HORIZON: _STAFF,
+    Capability.ANSWER_PULSE: _TENANTS,
+    Capability.PUT_PULSE_OFF: _TENANTS,
+    Capability.DECLINE_PULSE: _TENANTS,
+    Capability.PUBLISH_PULSE: _STAFF,
+    Capability.CALLED: _LEADERS,
+    Capability.READ_PULSE: _STAFF,
+    Capability.READ_CALLS: _LEADERS,
     Capability.MAKE_PROMISE: _BUILDERS,
     Capability.ASK_PROMISE: _TENANTS,
     Capability.DECLINE_PROMISE: _BUILDERS,
@@ -177,6 +194,13 @@ IN_WORDS: Mapping[Capability, str] = {
     Capability.READ_CONFIRMATIONS: "see which dwellings confirmed",
     Capability.POST_PROGRESS: "tell how the work goes: phase, percentage, photos",
     Capability.SET_HORIZON: "say what is planned for a building, and see to whom that goes by letter",
+    Capability.ANSWER_PULSE: "answer the pulse for one's dwelling",
+    Capability.PUT_PULSE_OFF: "be asked for the pulse tomorrow",
+    Capability.DECLINE_PULSE: "not take part in a pulse",
+    Capability.PUBLISH_PULSE: "tell what came out of a pulse, and what is done with it",
+    Capability.CALLED: "note that somebody was rung who had asked for it in a pulse",
+    Capability.READ_PULSE: "see which results of pulses are owed, and what people wrote, without names",
+    Capability.READ_CALLS: "see who asked to be rung in a pulse",
     Capability.MAKE_PROMISE: "promise something, of one's own accord or since it was asked for",
     Capability.ASK_PROMISE: "ask for a promise",
     Capability.DECLINE_PROMISE: "say why what was asked for isn't promised",

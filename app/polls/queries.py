@@ -103,6 +103,12 @@ def reachable(electorate: Electorate, poll: Poll, voters: Collection[int]) -> li
     return sorted({person for voter_id in voters for person in electorate.household(poll, voter_id)})
 
 
+def binding_in(session: Session) -> list[int]:
+    """The rooms in which a poll that binds is open."""
+    binds = (col(Poll.closed_at).is_(None), Poll.effect == Effect.BINDS)
+    return list(session.exec(select(Poll.room_id).where(*binds).distinct()))
+
+
 # A page of the room
 
 

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { Failed, request } from "./api";
 import { heard as pollsHeard } from "./features/polls/news";
+import { heard as pulseHeard } from "./features/pulse/owed";
 import { newId } from "./ids";
 import { browserKeeper } from "./keeper";
 import { Outbox } from "./outbox";
@@ -37,6 +38,7 @@ export function startClient(me: Person, get: <T>(path: string) => Promise<T>): C
     if (frame.type === "event" && frame.kind === "message.posted" && frame.by.id === store.me.value.id) outbox.came(frame.topic, frame.data.text);
     store.heard(frame);
     if (frame.type === "event") pollsHeard(frame, store.me.value);
+    if (frame.type === "event") pulseHeard(frame, store.me.value);
     if (frame.type === "welcome") outbox.flush();
     if (frame.type === "ack") outbox.acked(frame.id, frame.seq);
     if (frame.type === "refused") outbox.refused(frame.id, frame.code, frame.message, frame.retry_after);

@@ -10,6 +10,7 @@ import { reduce as moderation } from "./features/moderation/reduce";
 import { reduce as polls } from "./features/polls/reduce";
 import { reduce as progress } from "./features/progress/reduce";
 import { none, reduce as promises } from "./features/promises/reduce";
+import { reduce as pulse, unfelt } from "./features/pulse/reduce";
 import { reduce as questions, unasked } from "./features/questions/reduce";
 import { reduce as reactions } from "./features/reactions/reduce";
 import { reduce as rooms } from "./features/rooms/reduce";
@@ -19,9 +20,9 @@ import type { AnyEvent, Opened, Page, Person, Snapshot } from "./wire";
 export type { RoomState };
 
 /** Adding a feature is one word here. */
-const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...questions, ...horizon, ...reactions, ...moderation, ...rooms };
+const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...questions, ...horizon, ...pulse, ...reactions, ...moderation, ...rooms };
 
-export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...nothing, ...unasked, ...snapshot });
+export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...nothing, ...unasked, ...unfelt, ...snapshot });
 
 /** Whether `event` is the room's next one, an old one, or shows that some are missing. */
 export function place(room: RoomState, event: AnyEvent): "next" | "old" | "hole" {
@@ -51,6 +52,8 @@ export function prepend(room: RoomState, page: Page): RoomState {
     polls: before(page.polls, room.polls),
     promises: { ...page.promises, ...room.promises },
     horizons: before(page.horizons, room.horizons),
+    pulses: before(page.pulses, room.pulses),
+    pulse_results: before(page.pulse_results, room.pulse_results),
     promise_entries: before(page.promise_entries, room.promise_entries),
     questions: { ...page.questions, ...room.questions },
     question_steps: before(page.question_steps, room.question_steps),

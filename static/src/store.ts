@@ -31,7 +31,7 @@ export interface RoomHolder {
 }
 
 /** Kinds that open an item in the stream: these count as unread. */
-export const OPENS = new Set(["message.posted", "announcement.published", "progress.posted", "poll.opened", "promise.recorded", "horizon.set", "question.stepped", "answer.shelved"]);
+export const OPENS = new Set(["message.posted", "announcement.published", "progress.posted", "poll.opened", "promise.recorded", "horizon.set", "pulse.asked", "pulse.published", "question.stepped", "answer.shelved"]);
 const TYPING_LASTS_MS = 6_000;
 const PAGE = 50;
 
@@ -298,7 +298,7 @@ export class Store {
     const room = this.#holders.get(topic)?.room.value;
     if (!room) return summary.unread ?? 0;
     const isNew = (item: { seq: number; by: { id: number } }) => item.seq > seq && item.by.id !== this.me.value.id;
-    return [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons, room.question_steps].reduce((sum, list) => sum + (list as { seq: number; by: { id: number } }[]).filter(isNew).length, 0);
+    return [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons, room.pulses, room.pulse_results, room.question_steps].reduce((sum, list) => sum + (list as { seq: number; by: { id: number } }[]).filter(isNew).length, 0);
   }
 
   #reset(topic: Topic, head: number): void {

@@ -176,6 +176,49 @@ export interface Horizon extends Opened {
   reason?: string;
 }
 
+/** A time that the room's dwellings are asked how it goes, as it stands now. */
+export interface Pulse extends Opened {
+  pulse: number;
+  closes_at: string;
+  dwellings: number;
+  phase?: string;
+  state: "open" | "closed" | "few" | "published";
+  due?: string | null | undefined;
+}
+
+export type PulseWorry = "rent" | "noise" | "dust" | "time" | "moving" | "health" | "things";
+
+interface PulseMean {
+  mean: number;
+  agree?: number | null;
+}
+
+/** What may be told of the answers: nothing of fewer than five dwellings, and numbers in steps of five. */
+export interface PulseFigures {
+  answers: number;
+  knows: PulseMean;
+  heard: PulseMean;
+  agreed: PulseMean;
+  worries: { worry: PulseWorry; dwellings: number }[];
+  parts: { buildings: number[]; answers: number; knows: number; heard: number; agreed: number }[];
+}
+
+export interface PulseResult extends Opened {
+  pulse: number;
+  figures: PulseFigures;
+  follows: string;
+  dwellings: number;
+  asked: string;
+  phase?: string;
+}
+
+/** What the viewer did with a pulse that is open; never what was answered. */
+export interface PulseOwn {
+  pulse: number;
+  did: "answered" | "later" | "declined";
+  until?: string | null | undefined;
+}
+
 export type QuestionAct = "asked" | "filed" | "dropped" | "assigned" | "answered" | "joined" | "late" | "again" | "closed" | "time_out" | "shelved";
 
 /** A question as it stands, by the message that asks it. */
@@ -253,6 +296,8 @@ export interface Page {
   promises: Record<string, PromiseState>;
   promise_entries: PromiseEntry[];
   horizons: Horizon[];
+  pulses: Pulse[];
+  pulse_results: PulseResult[];
   questions: Record<string, QuestionState>;
   question_steps: QuestionStep[];
   reactions: Record<string, Reactions>;
@@ -265,6 +310,8 @@ export interface Snapshot extends Page {
   room: RoomInfo;
   promise_counts: PromiseCounts;
   horizon_now: Horizon[];
+  pulse_now: Pulse[];
+  pulse_mine: PulseOwn[];
   promises_followed: { promise: number }[];
   questions_joined: { question: number }[];
 }
@@ -286,6 +333,11 @@ export interface EventData {
   "poll.closed": Counted & { outcome_due?: string };
   "poll.decided": { poll: number; decided: string; next: string };
   "horizon.set": Opening<Horizon>;
+  "pulse.asked": Opening<Pulse, "state" | "due">;
+  "pulse.closed": { pulse: number; state: "closed" | "few"; due?: string | null };
+  "pulse.due": { pulse: number; due?: string | null };
+  "pulse.published": Opening<PulseResult>;
+  "pulse.mine": PulseOwn & { room: Topic };
   "promise.recorded": PromiseState & { act: PromiseAct; fingerprint: string; counts: PromiseCounts; reason?: string };
   "promise.following": { promise: number; room: Topic; following: boolean };
   "promise.news": { promise: number; room: Topic; seq: number; act: PromiseAct };

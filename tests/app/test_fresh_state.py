@@ -21,6 +21,8 @@ from app.kernel import journal
 from app.kernel.actor import Actor
 from app.kernel.commands import Commands
 from app.promises import commands as promises
+from app.pulse import commands as pulse
+from app.pulse import queries as pulse_queries
 from app.questions import commands as questions
 from app.rooms import queries as rooms
 from channels.errors import Refused
@@ -34,7 +36,10 @@ from tests.support.reduce import Event, State, carried_on, plain
 COMMANDS = Commands((command for feature in FEATURES for command in feature.commands), rooms.guard)
 OFFERS = [offer for feature in FEATURES for offer in feature.offers]
 WALKS = Path(__file__).parents[2] / "static" / "test" / "walks"
-ITEMS = ("messages", "announcements", "progress", "polls", "promise_entries", "question_steps")
+ITEMS = (
+    *("messages", "announcements", "progress", "polls"),
+    *("promise_entries", "pulses", "pulse_results", "question_steps"),
+)
 
 TENANTS, KEEPER, CONTRACTOR = 3, 3, 4  # among the people of a street: the first three, and the two after them
 
@@ -93,7 +98,8 @@ def from_where(fresh: State, state: State) -> State:
 
 
 @pytest.fixture
-def street(ground: Ground) -> Street:
+def street(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> Street:
+    monkeypatch.setattr("app.pulse.rules.FEWEST", 1)  # or a street of two homes would have no results to carry on
     room = ground.do(lambda tx: a_room(tx, kind="project", name="Renovatie Ivoordreef"))
     anna = ground.do(lambda tx: a_member(tx, room, name="Anna"))
     home = ground.ask(rooms.dwelling_of, anna.id, room)
@@ -286,12 +292,30 @@ def shelve_answer(street: Street, _actor: Actor, n: int) -> None:
     street.do(street.people[KEEPER], "answer.shelve", question=question, asked="Wanneer?", answer="Maandag.")
 
 
+def ask_pulse(street: Street, _actor: Actor, n: int) -> None:
+    """One at a time, as it is asked."""
+    if not street.ground.ask(pulse_queries.waiting) and n % 2:
+        street.ground.do(lambda tx: pulse.ask(tx, street.room, phase="plan"))
+
+
+def answer_pulse(street: Street, actor: Actor, n: int) -> None:
+    faces = {"knows": n % 5 + 1, "heard": n % 3 + 1, "agreed": 3}
+    name, data = (("pulse.answer", faces), ("pulse.later", {}), ("pulse.decline", {}))[n % 3]
+    street.do(actor, name, pulse=one_of(street.things("pulse.asked"), n), **data)
+
+
+def publish_pulse(street: Street, _actor: Actor, n: int) -> None:
+    asked = one_of(street.things("pulse.asked"), n)
+    street.do(street.people[KEEPER], "pulse.publish", pulse=asked, follows="Wij bellen")
+
+
 def pass_days(street: Street, _actor: Actor, n: int) -> None:
     """So that promises and questions are late."""
     if n % 4 == 0:
         street.ground.later(days=2)
         street.ground.do(promises.tell_late)
         street.ground.do(questions.tick)
+        street.ground.do(pulse.go_round)
 
 
 SELDOM = (
@@ -316,11 +340,14 @@ SELDOM = (
     assign_question,
     of_ones_own,
     shelve_answer,
+    ask_pulse,
+    publish_pulse,
 )
 OFTEN = (
     *(say, show, reply, react, ask, vote, announce, confirm),
     *(promise, ask_promise, keep_promise, move_promise),
     *(ask_question, answer_question, join_question),
+    answer_pulse,
 )
 VERBS = SELDOM + OFTEN * 2 + (vote, confirm)
 

@@ -139,15 +139,31 @@ def _horizon(state: State, event: Event) -> None:
 
 
 def _asked(state: State, event: Event) -> None:
+    _opens("pulses", state="open")(state, event)
+    state["pulse_now"] = [dict(state["pulses"][-1])]
 
 
+def _pulse(state: State, event: Event, now: str = "closed") -> None:
+    for item in (*state["pulses"], *state["pulse_now"]):
+        if item["pulse"] == event["data"]["pulse"]:
             item |= {"due": event["data"].get("due"), "state": now}
+    state["pulse_now"] = [item for item in state["pulse_now"] if item["state"] in {"open", "closed"}]
 
 
+def _pulse_closed(state: State, event: Event) -> None:
+    _pulse(state, event, event["data"]["state"])
+    state["pulse_mine"] = []
 
 
+def _pulse_published(state: State, event: Event) -> None:
+    _opens("pulse_results")(state, event)
+    _pulse(state, event, "published")
 
 
+def _pulse_mine(state: State, event: Event) -> None:
+    pulse, did, until = (event["data"].get(name) for name in ("pulse", "did", "until"))
+    if any(item["pulse"] == pulse and item["state"] == "open" for item in state["pulse_now"]):
+        state["pulse_mine"] = [{"pulse": pulse, "did": did, "until": until}]
 
 
 def _following(state: State, event: Event) -> None:
@@ -208,6 +224,11 @@ REDUCERS: dict[str, Callable[[State, Event], None]] = {
     "announcement.mine": _changes("announcements", "announcement", _mine),
     "progress.posted": _progressed,
     "horizon.set": _horizon,
+    "pulse.asked": _asked,
+    "pulse.closed": _pulse_closed,
+    "pulse.due": _pulse,
+    "pulse.published": _pulse_published,
+    "pulse.mine": _pulse_mine,
     "promise.recorded": _recorded,
     "promise.following": _following,
     "question.changed": _question,

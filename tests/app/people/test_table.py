@@ -17,6 +17,7 @@ from app.rooms.commands import settle
 from channels.topics import Topic
 from tests.app.people.conftest import Site
 from tests.support.people import a_member, a_part, a_person, a_room
+from tests.support.pulse import a_pulse, all_answer, answer, end
 
 _number = count(1)
 
@@ -185,6 +186,47 @@ async def set_horizon(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "horizon.set", room=room, quiet_until=scene.site.ground.now.year + 4)
 
 
+async def answer_pulse(scene: Scene, actor: Actor) -> httpx2.Response:
+    faces: dict[str, Any] = {"knows": 4, "heard": 2, "agreed": 3}
+    return await scene.do(actor, "pulse.answer", pulse=a_pulse(scene.site.ground, scene.room), **faces)
+
+
+async def put_pulse_off(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "pulse.later", pulse=a_pulse(scene.site.ground, scene.room))
+
+
+async def decline_pulse(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "pulse.decline", pulse=a_pulse(scene.site.ground, scene.room))
+
+
+async def publish_pulse(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "pulse.publish", pulse=owed_pulse(scene), follows="Wij bellen de aannemer.")
+
+
+async def read_pulse(scene: Scene, actor: Actor) -> httpx2.Response:
+    owed_pulse(scene)
+    return await scene.get(actor, f"/api/rooms/{scene.room.id}/pulse/draft")
+
+
+async def called(scene: Scene, actor: Actor) -> httpx2.Response:
+    tenant = scene.a_tenant()
+    answer(scene.site.ground, tenant, scene.room, a_pulse(scene.site.ground, scene.room), call=True)
+    return await scene.do(actor, "pulse.called", person=tenant.id)
+
+
+async def read_calls(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.get(actor, f"/api/rooms/{scene.room.id}/pulse/calls")
+
+
+def owed_pulse(scene: Scene) -> int:
+    """One that enough homes answered, and whose time is over."""
+    ground = scene.site.ground
+    pulse = a_pulse(ground, scene.room)
+    all_answer(ground, [scene.a_tenant() for _ in range(5)], scene.room, pulse)
+    end(ground)
+    return pulse
+
+
 async def make_promise(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "promise.make", **a_promise(scene))
 
@@ -348,6 +390,13 @@ TRIES: Mapping[Capability, Try] = {
     Capability.READ_CONFIRMATIONS: read_confirmations,
     Capability.POST_PROGRESS: post_progress,
     Capability.SET_HORIZON: set_horizon,
+    Capability.ANSWER_PULSE: answer_pulse,
+    Capability.PUT_PULSE_OFF: put_pulse_off,
+    Capability.DECLINE_PULSE: decline_pulse,
+    Capability.PUBLISH_PULSE: publish_pulse,
+    Capability.CALLED: called,
+    Capability.READ_PULSE: read_pulse,
+    Capability.READ_CALLS: read_calls,
     Capability.MAKE_PROMISE: make_promise,
     Capability.ASK_PROMISE: ask_promise,
     Capability.DECLINE_PROMISE: decline_promise,

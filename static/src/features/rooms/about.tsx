@@ -8,6 +8,7 @@ import type { Topic } from "../../wire";
 import { hasVoted, isAsked, isClosed } from "../polls/rules";
 import { Bar, PHASES, phaseName } from "../progress/view";
 import { HorizonNow } from "../horizon/view";
+import { PulseAbout } from "../pulse/view";
 import { PromiseCounts } from "../promises/about";
 import { Face } from "./list";
 import { roomUi } from "./ui";
@@ -42,6 +43,8 @@ export function About({ topic }: { topic: Topic }) {
       )}
       <PromiseCounts room={room} />
       {room.room.kind === "building" && <HorizonNow room={room} />}
+      <PulseAbout room={room} />
+      <AnswersLink room={room} />
       {room.room.phase && <Phases phase={room.room.phase} percent={room.room.percent} />}
       <section>
         <h3>{t("about-who")}</h3>

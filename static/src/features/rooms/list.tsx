@@ -7,6 +7,7 @@ import { Blank } from "../../ui/screens";
 import type { RoomSummary } from "../../wire";
 import { SearchLink } from "../search/link";
 import { OwedLink } from "../polls/owed";
+import { PulsesOwed } from "../pulse/owed";
 import { initials } from "./initials";
 
 /** The person's rooms, with what is new in each. */
@@ -22,6 +23,7 @@ export function RoomList({ level: Heading }: { level: "h1" | "h2" }) {
       <SearchLink here={screen.value.at === "search"} />
       {rooms === undefined ? <Shapes /> : rooms.length > 0 ? <Rooms rooms={rooms} /> : Heading === "h1" && <NoRooms level="h2" />}
       {store.me.value.role === "staff" && <OwedLink />}
+      {store.me.value.role === "staff" && <PulsesOwed />}
       <a class="me-link" href="/#settings" data-go aria-current={screen.value.at === "settings" ? "page" : undefined}>
         <Face name={store.me.value.name} />
         <span class="me-name">

@@ -9,6 +9,7 @@ import type { RoomHolder } from "../../store";
 import type { RoomState } from "../../reducing";
 import type { Topic } from "../../wire";
 import { Composer } from "../messages/composer";
+import { PulseNotice } from "../pulse/view";
 import { SearchHere } from "../search/link";
 import { Stream } from "./stream-view";
 import { roomUi } from "./ui";
@@ -25,6 +26,7 @@ export function Room({ topic, seq }: { topic: Topic; seq?: number | undefined })
     <main class="room" id="main">
       <RoomTop holder={holder} name={name} />
       <ConnectionLine />
+      {room && <PulseNotice room={room} />}
       {room ? (
         <Stream key={topic} holder={holder} room={room} ui={roomUi(topic)} />
       ) : failed ? (

@@ -16,9 +16,10 @@ import { Post, quoteOf } from "../messages/view";
 import { PollCard } from "../polls/view";
 import { ProgressCard } from "../progress/view";
 import { PromiseCard } from "../promises/view";
+import { PulseCard, PulseResultCard } from "../pulse/view";
 import { StepLine } from "../questions/view";
 import { ScrollKeeper } from "./scroll";
-import { around, follows, hasOlder, isAnnouncement, isHorizon, isMessage, isProgress, isPromise, isQuestionStep, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
+import { around, follows, hasOlder, isAnnouncement, isHorizon, isMessage, isProgress, isPromise, isPulse, isPulseResult, isQuestionStep, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
 import type { RoomUi } from "./ui";
 
 interface Props {
@@ -35,7 +36,7 @@ export function Stream({ holder, room: newestPart, ui }: Props) {
   const past = holder.past.value;
   const room = past ? { ...past, room: newestPart.room } : newestPart;
   const me = client().store.me.value;
-  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons, room.question_steps]);
+  const items = useMemo(() => itemsOf(room), [room.messages, room.announcements, room.progress, room.polls, room.promise_entries, room.horizons, room.pulses, room.pulse_results, room.question_steps]);
   const [window, show] = useState<Window>(() => newest(items));
   const [atEnd, setAtEnd] = useState(true);
   const [newAfter, setNewAfter] = useState(() => (firstNew(items, room.room.read, me.id) ? room.room.read : undefined));
@@ -224,6 +225,10 @@ function Row({ item, joined, room, ui, mine, may }: RowProps) {
         <ProgressCard progress={item} />
       ) : isHorizon(item) ? (
         <HorizonCard horizon={item} />
+      ) : isPulse(item) ? (
+        <PulseCard pulse={item} room={room} />
+      ) : isPulseResult(item) ? (
+        <PulseResultCard result={item} />
       ) : isPromise(item) ? (
         <PromiseCard entry={item} promise={room.promises[item.promise]!} following={room.promises_followed.some((one) => one.promise === item.promise)} ui={ui} may={may} />
       ) : isQuestionStep(item) ? (
@@ -268,3 +273,5 @@ export function spoken(event: AnyEvent): string | undefined {
   if (event.kind === "answer.shelved") return t("question-step-shelved", { name });
   return t("say-progress", { name });
 }
+  if (event.kind === "pulse.asked") return t("say-pulse");
+  if (event.kind === "pulse.published") return t("say-pulse-result", { name });

@@ -1,8 +1,8 @@
 /** A room's items of all features as one list, in the order of their numbers. Pure. */
-import type { Announcement, Horizon, Message, Page, Poll, Progress, PromiseEntry, QuestionStep } from "../../wire";
+import type { Announcement, Horizon, Message, Page, Poll, Progress, PromiseEntry, Pulse, PulseResult, QuestionStep } from "../../wire";
 import { sameDay } from "../../texts";
 
-export type Item = Message | Announcement | Progress | Poll | PromiseEntry | Horizon | QuestionStep;
+export type Item = Message | Announcement | Progress | Poll | PromiseEntry | Horizon | Pulse | PulseResult | QuestionStep;
 
 export const isMessage = (item: Item): item is Message => "message" in item;
 export const isAnnouncement = (item: Item): item is Announcement => "announcement" in item;
@@ -12,10 +12,14 @@ export const isHorizon = (item: Item): item is Horizon => "horizon" in item;
 
 export const isPromise = (item: Item): item is PromiseEntry => "fingerprint" in item;
 
+export const isPulse = (item: Item): item is Pulse => "pulse" in item && "state" in item;
+
+export const isPulseResult = (item: Item): item is PulseResult => "pulse" in item && "figures" in item;
+
 export const isQuestionStep = (item: Item): item is QuestionStep => "step" in item;
 
 export function itemsOf(room: Page): Item[] {
-  return [...room.messages, ...room.announcements, ...room.progress, ...room.polls, ...room.promise_entries, ...room.horizons, ...room.question_steps].sort((a, b) => a.seq - b.seq);
+  return [...room.messages, ...room.announcements, ...room.progress, ...room.polls, ...room.promise_entries, ...room.horizons, ...room.pulses, ...room.pulse_results, ...room.question_steps].sort((a, b) => a.seq - b.seq);
 }
 
 /** Messages of one author shortly after each other stand as one block, with the name said once. */
