@@ -44,7 +44,6 @@ export function About({ topic }: { topic: Topic }) {
       <PromiseCounts room={room} />
       {room.room.kind === "building" && <HorizonNow room={room} />}
       <PulseAbout room={room} />
-      <AnswersLink room={room} />
       {room.room.phase && <Phases phase={room.room.phase} percent={room.room.percent} />}
       <section>
         <h3>{t("about-who")}</h3>
