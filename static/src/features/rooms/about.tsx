@@ -42,8 +42,8 @@ export function About({ topic }: { topic: Topic }) {
         </section>
       )}
       <PromiseCounts room={room} />
-      {room.room.kind === "building" && <HorizonNow room={room} />}
       <PulseAbout room={room} />
+      {room.room.kind === "building" && <HorizonNow room={room} />}
       {room.room.phase && <Phases phase={room.room.phase} percent={room.room.percent} />}
       <section>
         <h3>{t("about-who")}</h3>

@@ -269,9 +269,9 @@ export function spoken(event: AnyEvent): string | undefined {
   if (event.kind === "poll.opened") return t("say-poll", { name, question: event.data.question });
   if (event.kind === "horizon.set") return t("say-horizon", { name });
   if (event.kind === "promise.recorded") return t("say-promise", { name, what: event.data.what });
+  if (event.kind === "pulse.asked") return t("say-pulse");
+  if (event.kind === "pulse.published") return t("say-pulse-result", { name });
   if (event.kind === "question.stepped") return t(`question-step-${event.data.act}`, { name });
   if (event.kind === "answer.shelved") return t("question-step-shelved", { name });
   return t("say-progress", { name });
 }
-  if (event.kind === "pulse.asked") return t("say-pulse");
-  if (event.kind === "pulse.published") return t("say-pulse-result", { name });
