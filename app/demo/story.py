@@ -29,6 +29,7 @@ from app.places.rules import HERE, day
 from app.polls import feature as polls
 from app.progress import feature as progress
 from app.promises import feature as promises
+from app.questions import feature as questions
 from app.reactions import feature as reactions
 from app.rooms import commands as room_commands
 from app.rooms import feature as rooms
@@ -37,7 +38,7 @@ from app.rooms.queries import guard
 from channels.protocol import decode_event
 from channels.topics import Topic
 
-FEATURES = (rooms, messages, reactions, announcements, progress, polls, promises, horizon)
+FEATURES = (rooms, messages, reactions, announcements, progress, polls, promises, questions, horizon)
 HOME_ITEMS = 21  # what stands in the first building's room when all is told
 
 
@@ -266,19 +267,19 @@ def _yesterday(t: Teller, cast: Cast) -> None:
     quiet = t.do(
         t.days(1, "11:10"),
         neighbour,
-        "message.post",
+        "question.ask",
         home,
         text="Hello neighbours, is there a quiet place to study this week? I have exams.",
     )
     t.do(
         t.days(1, "11:24"),
         leader,
-        "message.post",
+        "question.answer",
         home,
+        question=quiet["message"],
         text="Yes, there is: the meeting room at Lijsterstraat 3 is open every day from 9 to 17.\n\n"
         "(Voor iedereen die overdag rust zoekt: de ontmoetingsruimte op Lijsterstraat 3 is elke dag open van 9 tot "
         "17 uur. Er is koffie.)",
-        reply_to=quiet["message"],
     )
     bench = t.do(t.days(1, "13:05"), riet, "promise.ask", home, what="Komt er weer een bankje bij de ingang?")
     t.do(

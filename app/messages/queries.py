@@ -13,11 +13,14 @@ from app.kernel.clock import stamp
 from app.kernel.feature import Span
 from app.messages.models import Message, Telling
 from app.messages.rules import MessageNotFound, excerpt
-from app.messages.wire import Hidden, MessageItem, Quote
+from app.messages.wire import Hidden, MessageItem, Quote, Thread
 from app.people import queries as people
 from app.rooms import queries as rooms
 from channels.protocol import By
 from channels.topics import Topic
+
+
+MOST_OF_A_THREAD = 300  # what a phone shows without effort
 
 
 class Found(NamedTuple):
@@ -56,6 +59,15 @@ def items(session: Session, message_ids: Collection[int]) -> dict[int, MessageIt
     found = session.exec(select(Message).where(col(Message.id).in_(message_ids))).all()
     names = people.names(session, {message.by_id for message in found})
     return {message.id: _item(message, names) for message in found}
+
+
+def thread(session: Session, actor: Actor, message_id: int) -> Thread:
+    """A message and what was said in its thread, in that order, `MOST_OF_A_THREAD` at most. Raises `MessageNotFound`."""
+    opener = item(session, actor, message_id)
+    there = select(Message).where(Message.thread == message_id).order_by(col(Message.seq)).limit(MOST_OF_A_THREAD)
+    found = session.exec(there).all()
+    names = people.names(session, {message.by_id for message in found})
+    return Thread([opener, *(_item(message, names) for message in found)])
 
 
 def replies(session: Session, openers: Mapping[int, int]) -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 from app.kernel.http import Call, Route
 from app.messages import queries
-from app.messages.wire import MessageItem
+from app.messages.wire import MessageItem, Thread
 
 
 async def show(call: Call) -> MessageItem:
@@ -10,6 +10,18 @@ async def show(call: Call) -> MessageItem:
     return await call.read(queries.item, call.actor, call.id("message"))
 
 
+async def show_thread(call: Call) -> Thread:
+    """A message with what was said to it."""
+    return await call.read(queries.thread, call.actor, call.id("message"))
+
+
 routes = (
     Route(method="GET", path="/api/messages/{message:int}", endpoint=show, summary="One message", answers=MessageItem),
+    Route(
+        method="GET",
+        path="/api/messages/{message:int}/thread",
+        endpoint=show_thread,
+        summary="A message, and what was said in its thread",
+        answers=Thread,
+    ),
 )

@@ -13,6 +13,7 @@ to a quote's `text` what they do to an item's. For a live reply to a message tha
 `GET /api/messages/{message}`.
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 import msgspec
@@ -121,6 +122,12 @@ class MessageItem(MessagePosted, frozen=True, kw_only=True):
     edited_at: Stamp | None = None
     deleted: bool = False
     hidden: Hidden | None = None
+
+
+class Thread(msgspec.Struct, frozen=True):
+    """A message, and what was said in its thread."""
+
+    messages: Sequence[MessageItem]
 
 
 class Quote(msgspec.Struct, frozen=True, omit_defaults=True):

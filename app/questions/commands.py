@@ -158,9 +158,10 @@ def leave(tx: Tx, actor: Actor, room: Topic, data: OwnQuestion) -> Slot:
     roles.must(actor, Capability.LEAVE_QUESTION)
     dwelling = _dwelling(tx, actor, room)
     question = _hold(tx, room, data.question)
+    if dwelling == rooms.dwelling_of(tx.session, question.asker_id, room):
+        raise rules.AskedByYourHome
     here = (dwellings.c.question_id == question.message_id, dwellings.c.dwelling_id == dwelling)
-    not_the_askers = dwellings.c.person_id != question.asker_id
-    if tx.session.connection().execute(dwellings.delete().where(*here, not_the_askers)).rowcount == 0:
+    if tx.session.connection().execute(dwellings.delete().where(*here)).rowcount == 0:
         return _nothing_new(tx, actor)
     return _tell_joined(tx, room, question, dwelling, joined=False)
 
@@ -253,9 +254,12 @@ def _open(tx: Tx, room: Topic, message_id: int, seq: Slot | int, *, asker_id: in
 
 def _drop(tx: Tx, room: Topic, question: Question) -> Slot:
     message_id = question.message_id
+    left = queries.all_housemates(tx.session, room, message_id)
     tx.session.connection().execute(dwellings.delete().where(dwellings.c.question_id == message_id))
     tx.session.delete(question)
     tx.session.flush()
+    for person_id in left:
+        tx.emit(_topic(person_id), QuestionJoined(message_id, str(room), joined=False))
     return tx.emit(room, QuestionChanged(question=message_id, act=Act.DROPPED))
 
 

@@ -46,6 +46,7 @@ from channels.topics import Topic
 
 MOST_ALIKE = 3  # that are offered to who is typing: more isn't read
 MOST_LISTED = 200
+MOST_ROOMS = 12  # in which answers are searched for
 
 _q, _d, _s = questions.c, dwellings.c, steps.c
 _span: dict[str, Any] = {name: bindparam(name) for name in ("room", "first", "last")}
@@ -54,7 +55,9 @@ _of_span = select_rows(_q.message_id).where(
     _q.room_id == _span["room"],
     or_(_q.seq.between(_span["first"], _span["last"]), _q.message_id.in_(_stepped)),
 )
-_joined_in = select_rows(_d.question_id, _d.dwelling_id).where(_d.room_id == bindparam("room")).order_by(_d.question_id)
+_joins_in = select_rows(_d.question_id).where(_d.room_id == bindparam("room"))
+_any_join = _joins_in.limit(1)
+_joined = _joins_in.where(_d.dwelling_id == bindparam("dwelling")).order_by(_d.question_id)
 
 
 # How questions stand
@@ -99,6 +102,12 @@ def concerned(session: Session, question: Question) -> set[int]:
 def housemates(session: Session, room: Topic, dwelling: int) -> list[int]:
     """The people who count for this dwelling."""
     return sorted(person_id for person_id, home in rooms.tenants_in(session, room).items() if home == dwelling)
+
+
+def all_housemates(session: Session, room: Topic, question_id: int) -> list[int]:
+    """The people who count for any of the dwellings for which the question holds."""
+    homes = set(session.exec(select(QuestionDwelling.dwelling_id).where(QuestionDwelling.question_id == question_id)))
+    return sorted(person_id for person_id, home in rooms.tenants_in(session, room).items() if home in homes)
 
 
 # Who answers
@@ -149,9 +158,11 @@ def offer_steps(session: Session, _actor: Actor, span: Span) -> Sequence[Questio
 
 def offer_joined(session: Session, actor: Actor, span: Span) -> Sequence[Joined]:
     """The questions of the room that hold for the viewer's dwelling."""
-    rows = session.connection().execute(_joined_in, {"room": span.room.id}).all()
-    home = rooms.dwelling_of(session, actor.id, span.room) if rows else None
-    return [Joined(question) for question, dwelling in rows if dwelling == home]
+    room = {"room": span.room.id}
+    if session.connection().execute(_any_join, room).first() is None:
+        return []
+    home = rooms.dwelling_of(session, actor.id, span.room)
+    return [Joined(id_) for id_ in session.connection().execute(_joined, room | {"dwelling": home}).scalars()]
 
 
 # What waits for an answer
@@ -215,7 +226,7 @@ def alike(session: Session, actor: Actor, room: Topic, asked: AnswersQuery) -> A
 
 
 def _alike(session: Session, here: Collection[Topic], asked: str, *, most: int) -> list[Answered]:
-    things = search.similar(session, asked, topics=here, kinds=["message"])
+    things = search.similar(session, asked, topics=_with_answers(session, here), kinds=["message"])
     wanted = [one.thing for one in things]
     answered = (col(Question.message_id).in_(wanted), col(Question.answer_id).is_not(None))
     found = session.exec(select(Question).where(*answered, Question.state != State.OPEN)).all()
@@ -225,6 +236,14 @@ def _alike(session: Session, here: Collection[Topic], asked: str, *, most: int) 
     on_shelf = session.exec(select(ShelvedAnswer).where(col(ShelvedAnswer.id).in_(shelved_ids))).all()
     likest = sorted((one for one in on_shelf if one.question_id not in own), key=lambda one: shelved_ids.index(one.id))
     return [*_of_rooms(session, found), *_of_shelf(session, likest)][:most]
+
+
+def _with_answers(session: Session, here: Collection[Topic]) -> list[Topic]:
+    """Those of these rooms in which something was answered, the last ones where that are many."""
+    in_them = (col(Question.room_id).in_([room.id for room in here]), col(Question.answer_id).is_not(None))
+    newest = select(Question.room_id).where(*in_them).group_by(col(Question.room_id))
+    rows = session.exec(newest.order_by(func.max(Question.message_id).desc()).limit(MOST_ROOMS))
+    return [rooms.topic_of(room_id) for room_id in rows]
 
 
 def _of_rooms(session: Session, found: Sequence[Question]) -> list[Answered]:

@@ -86,6 +86,10 @@ class NoDwellingHere(Forbidden, code="question_needs_dwelling", status=403):
     """A question holds for the dwellings of its room."""
 
 
+class AskedByYourHome(Refused, code="asked_by_your_home", status=409):
+    """Somebody of this dwelling asked it, so it holds for it as long as it stands."""
+
+
 class UnknownAnswerer(Invalid, code="unknown_answerer", status=422):
     """Who answers works here: somebody of the room who isn't a tenant."""
 

@@ -4,6 +4,7 @@ import type { FunctionComponent } from "preact";
 import { client, connection } from "./client";
 import { AboutSide } from "./features/rooms/about";
 import { PromiseNews } from "./features/promises/news";
+import { QuestionNews } from "./features/questions/news";
 import { NoRooms, RoomList } from "./features/rooms/list";
 import { ConnectionLine, Room } from "./features/rooms/room";
 import { go, roomPath, screen, type Screen } from "./router";
@@ -46,6 +47,7 @@ export function App() {
       <Bar now={now} />
       <Dialogs />
       <PromiseNews />
+      <QuestionNews />
       <Live />
       <Title />
     </div>

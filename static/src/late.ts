@@ -16,6 +16,8 @@ export { PollForm } from "./features/polls/form";
 export { ProgressForm } from "./features/progress/form";
 export { AskPromise, PromiseForm } from "./features/promises/form";
 export { PromiseStep } from "./features/promises/step";
+export { AnswerForm, AssignForm, EarlierAnswer, ShelveForm } from "./features/questions/forms";
+export { Thread } from "./features/questions/thread";
 export { PulseCalls, PulseHistory, PulsePublish } from "./features/pulse/after";
 export { PulseForm } from "./features/pulse/form";
 export { AboutDialog } from "./features/rooms/about-dialog";

@@ -46,6 +46,8 @@ export class Store {
   readonly me: Signal<Person>;
   /** What became of a promise that the person follows, until she has seen it. */
   readonly promiseNews = signal<EventData["promise.news"] | undefined>(undefined);
+  /** What became of a question of hers, or that she is to answer, until she has seen it. */
+  readonly questionNews = signal<EventData["question.news"] | undefined>(undefined);
   /** Called with every event of a room when it is new to this client. */
   onEvent: (event: AnyEvent) => void = () => {};
   #epoch: string | undefined;
@@ -277,6 +279,7 @@ export class Store {
     if (event.kind === "room.read") this.#changeSummary(event.data.topic, (summary) => this.#readTo(summary, event.data.seq));
     if (event.kind === "person.changed") this.me.value = { ...this.me.value, ...event.data };
     if (event.kind === "promise.news") this.promiseNews.value = event.data;
+    if (event.kind === "question.news") this.questionNews.value = event.data;
     if (event.kind === "room.left") this.#left(event.data.topic);
     if (event.kind === "room.joined") {
       this.lines.send({ type: "join", topic: event.data.topic, after: null });

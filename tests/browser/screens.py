@@ -17,16 +17,21 @@ from app.people import queries as people
 from app.places import queries as places
 from app.places.rules import day
 from app.promises import commands as promises
+from app.questions import commands as questions
 from app.rooms import queries as rooms
 from app.rooms.commands import settle
 from channels.topics import Topic
 from tests.browser.house import House, Visit
 from tests.browser.room_page import RoomPage
+from tests.support.app import Ground
 from tests.support.messages import delete, edit, hide, say
 from tests.support.people import a_member, a_person, a_room
 from tests.support.photos import a_phone_photo
 from tests.support.polls import a_poll, close
 from tests.support.promises import a_promise, asked, break_, decline, keep, move
+from tests.support.questions import a_question, again, answer, shelve
+from tests.support.questions import close as close_question
+from tests.support.questions import file as file_question
 
 RIETS_HOME = "Merelhof 14"
 LIFT = "De lift doet het weer, ook voor wie op de bovenste verdieping woont en slecht ter been is"
@@ -103,6 +108,7 @@ def _fill(house: House, room: Topic, moderator: Actor) -> None:
     close(ground, anna, room, poll)
     _promise(house, room, anna, moderator)
     _horizon(house, room, moderator)
+    _questions(house, room, anna, moderator)
     say(ground, moderator, room, "1. Lees dit\n2. Doe dat\n\n> Zo zei u het\n\nEn `dit` ook.")
 
 
@@ -123,6 +129,32 @@ def _promise(house: House, room: Topic, tenant: Actor, moderator: Actor) -> None
     ground.now += timedelta(days=2)
     ground.do(promises.tell_late)
     ground.now -= timedelta(days=2)
+
+
+KEY = "Wie heeft de sleutel van de fietsenberging, en kan ik er vanavond nog een krijgen?"
+
+
+def _questions(house: House, room: Topic, tenant: Actor, moderator: Actor) -> None:
+    """A question in each state."""
+    ground = house.ground
+    a_question(ground, tenant, room, KEY)
+    ground.now += timedelta(days=10)
+    ground.do(questions.tick)
+    ground.now -= timedelta(days=10)
+    asked_again = answered(ground, tenant, moderator, room, "Komt er dubbel glas?", "Daar kijken wij naar.")
+    again(ground, tenant, room, asked_again)
+    closed = answered(ground, tenant, moderator, room, "Waar staat de container?", "Achter nummer 12.")
+    shelve(ground, moderator, room, closed, "Waar kan ik grof vuil kwijt?", "In de container achter het gebouw.")
+    close_question(ground, tenant, room, closed)
+    answered(ground, moderator, moderator, room, "Wie doet er mee met de schoonmaak?", "Zaterdag om tien uur.")
+
+
+def answered(ground: Ground, asker: Actor, moderator: Actor, room: Topic, asked: str, said: str) -> int:
+    """A question with its answer."""
+    question = say(ground, asker, room, asked)
+    file_question(ground, moderator, room, question)
+    answer(ground, moderator, room, question, said)
+    return question
 
 
 def _horizon(house: House, room: Topic, moderator: Actor) -> None:
@@ -375,6 +407,69 @@ async def promises_none(guide: Guide) -> Page:
     return screen.page
 
 
+async def room_asking(guide: Guide) -> Page:
+    """What she types looks like a question, and like one that was answered."""
+    screen = await guide.room()
+    await screen.composer.fill("Waar kan ik mijn grof vuil kwijt?")
+    await expect(screen.page.locator(".verb-alike")).to_be_visible()
+    return screen.page
+
+
+async def room_offered(guide: Guide) -> Page:
+    screen = await guide.room()
+    await screen.composer.fill("Is er een stille plek om te studeren deze week?")
+    await screen.page.get_by_role("button", name="Ja, stel als vraag").click()
+    return screen.page
+
+
+async def question_late(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.post(KEY).scroll_into_view_if_needed()
+    return screen.page
+
+
+async def question_thread(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.post("dubbel glas").get_by_role("button", name="Hele onderwerp").click()
+    await expect(screen.dialog.get_by_role("listitem")).to_have_count(2)
+    return screen.page
+
+
+async def form_answer(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.post(KEY).get_by_role("button", name="Beantwoorden").click()
+    await expect(screen.dialog.locator(".quoted")).to_be_visible()
+    return screen.page
+
+
+async def form_answerer(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.choose(KEY, "Iemand anders antwoordt")
+    await expect(screen.dialog.get_by_label("Wie antwoordt?")).to_be_visible()
+    return screen.page
+
+
+async def form_shelve(guide: Guide) -> Page:
+    screen = await guide.room(guide.there.sanne, guide.there.corner)
+    await screen.choose("Wie doet er mee", "Bij Antwoorden zetten")
+    await expect(screen.dialog.get_by_label("Het antwoord")).to_have_value("Zaterdag om tien uur.")
+    return screen.page
+
+
+async def answers_all(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.sanne)
+    await page.goto("/answers")
+    await expect(page.get_by_role("heading", name="Waar kan ik grof vuil kwijt?")).to_be_visible()
+    return page
+
+
+async def questions_all(guide: Guide) -> Page:
+    page = await guide.visit(guide.there.sanne)
+    await page.goto("/questions")
+    await expect(page.get_by_role("link", name=KEY)).to_be_visible()
+    return page
+
+
 async def form_promise(guide: Guide) -> Page:
     screen = await guide.room(guide.there.sanne)
     await screen.choose("Morgen zetten we de ramen in", "Toezegging van maken")
@@ -528,6 +623,15 @@ SCREENS: Mapping[str, Way] = {
         form_announcement,
         form_progress,
         form_poll,
+        room_asking,
+        room_offered,
+        question_late,
+        question_thread,
+        form_answer,
+        form_answerer,
+        form_shelve,
+        answers_all,
+        questions_all,
         form_promise,
         form_promise_asked,
         dialog_promise_moved,

@@ -49,9 +49,20 @@ question-news-closed = A question is closed
 question-news-time_out = A question is closed
 question-news-show = Show
 
-verb-choose = What do you send?
-verb-talk = Message
-verb-question = Question
+question-thread = Whole topic
+question-thread-title = Question and replies
+question-reply = Reply
+question-assign-sure = Confirm
+questions-all = All open questions
+questions-count =
+    { $count ->
+        [0] No question waits for an answer here.
+        [one] 1 question waits for an answer here.
+       *[other] { $count } questions wait for an answer here.
+    }
+verb-question-now = This will be a question. Somebody with a name will answer it.
+verb-talk-instead = Send it as a message instead
+error-asked-by-your-home = Somebody of your home asked this. So it keeps holding for your home.
 verb-question-hint = You get an answer within the agreed time.
 verb-suggest = Is this a question? Then somebody with a name will answer it.
 verb-suggest-yes = Yes, ask it
@@ -59,7 +70,6 @@ verb-suggest-no = No
 verb-ask = Ask
 pending-question-ask = Question
 answers-alike = This was asked before
-answers-alike-show = Read the answer
 
 answers-title = Answers
 answers-about = Questions that have an answer: from your conversations, and from the whole corporation.

@@ -49,9 +49,20 @@ question-news-closed = Een vraag is gesloten
 question-news-time_out = Een vraag is gesloten
 question-news-show = Bekijken
 
-verb-choose = Wat stuurt u?
-verb-talk = Bericht
-verb-question = Vraag
+question-thread = Hele onderwerp
+question-thread-title = Vraag en reacties
+question-reply = Reageren
+question-assign-sure = Vastleggen
+questions-all = Alle open vragen
+questions-count =
+    { $count ->
+        [0] Hier wacht geen vraag op antwoord.
+        [one] Hier wacht 1 vraag op antwoord.
+       *[other] Hier wachten { $count } vragen op antwoord.
+    }
+verb-question-now = Dit wordt een vraag. U krijgt antwoord van iemand met een naam.
+verb-talk-instead = Toch een gewoon bericht
+error-asked-by-your-home = Iemand uit uw huis stelde deze vraag. De vraag blijft dus voor uw woning gelden.
 verb-question-hint = U krijgt antwoord binnen de afgesproken tijd.
 verb-suggest = Is dit een vraag? Dan krijgt u antwoord van iemand met een naam.
 verb-suggest-yes = Ja, stel als vraag
@@ -59,7 +70,6 @@ verb-suggest-no = Nee
 verb-ask = Vraag stellen
 pending-question-ask = Vraag
 answers-alike = Dit is al eens gevraagd
-answers-alike-show = Lees het antwoord
 
 answers-title = Antwoorden
 answers-about = Vragen die al een antwoord hebben: uit uw gesprekken, en van de hele corporatie.

@@ -123,3 +123,33 @@ async def test_whoever_answers_is_one_who_works_here(site: Site, room: Topic, st
 
     assert [one["name"] for one in named] == ["Karin"]
     assert (await tenant.get(f"/api/rooms/{room.id}/answerers")).status_code == 403
+
+
+async def test_what_was_said_to_a_question_stands_together_for_those_who_may_see_it(
+    site: Site, room: Topic, staff: Actor, anna: Actor, bert: Actor, other: Actor
+) -> None:
+    ground = site.ground
+    question = a_question(ground, anna, room)
+    say(ground, bert, room, "Dinsdag, denk ik", thread=question)
+    say(ground, bert, room, "Iets anders")
+    answer(ground, staff, room, question, "Woensdag.")
+    neighbour, stranger = await site.program(bert), await site.program(other)
+
+    thread = (await neighbour.get(f"/api/messages/{question}/thread")).json()["messages"]
+
+    assert [one["text"] for one in thread] == ["Wanneer komt de steiger?", "Dinsdag, denk ik", "Woensdag."]
+    assert (await stranger.get(f"/api/messages/{question}/thread")).status_code == 404
+
+
+async def test_without_script_a_question_and_its_steps_can_be_read(
+    site: Site, room: Topic, staff: Actor, anna: Actor
+) -> None:
+    ground = site.ground
+    question = a_question(ground, anna, room)
+    answer(ground, staff, room, question, "Woensdag.")
+    again(ground, anna, room, question)
+
+    page = (await (await site.program(anna)).get(f"/rooms/{room.id}")).text
+
+    assert "Wacht op antwoord" in page
+    assert "mijn vraag is nog niet beantwoord." in page

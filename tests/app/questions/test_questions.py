@@ -15,6 +15,7 @@ from app.questions import commands, queries
 from app.questions.rules import (
     AlreadyAQuestion,
     AnswersNothing,
+    AskedByYourHome,
     NoDwellingHere,
     NotYourQuestion,
     QuestionIsElsewhere,
@@ -186,7 +187,8 @@ def test_it_holds_once_for_each_dwelling(
         join(ground, jan, room, question)
 
     leave(ground, bert, room, question)
-    leave(ground, aisha, room, question)
+    with pytest.raises(AskedByYourHome):
+        leave(ground, aisha, room, question)
     assert stands(ground, question).dwellings == 1, "the asker's own dwelling stays"
 
 

@@ -9,9 +9,10 @@ import { Icon } from "../../ui/icon";
 import { say } from "../../ui/live";
 import { sentence } from "../../ui/screens";
 import { stopsWriting, writes } from "../../ui/writing";
-import { roomId } from "../../wire";
+import { type Message, roomId } from "../../wire";
 import { MOST_PHOTOS, PendingPhoto } from "../files/uploads";
 import { PhotoTray } from "../files/tray";
+import { Verb } from "../questions/verb";
 import type { RoomUi } from "../rooms/ui";
 import { forgetDraft, keepDraft, readDraft } from "./drafts";
 import { excerpt } from "./view";
@@ -73,11 +74,13 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
     if (editing) return change(words);
     if (!words && photos.value.length === 0) return area.current!.focus();
     const data: Record<string, unknown> = { text: words || t("photos-only", { count: photos.value.length }) };
-    if (replying) data.reply_to = replying.message;
-    client().outbox.write("message.post", topic, data, photos.value);
+    if (replying) Object.assign(data, { reply_to: replying.message, ...inThread(room, replying) });
+    const asks = !replying && ui.verb.value === "question";
+    client().outbox.write(asks ? "question.ask" : "message.post", topic, data, photos.value);
     text.value = "";
     photos.value = [];
     ui.reply.value = undefined;
+    ui.verb.value = "talk";
     lastTyping.current = 0;
     forgetDraft(topic);
     ui.jump.value = "newest";
@@ -136,6 +139,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
 
   const about = editing ?? replying;
   const length = lengthOf(text.value);
+  const asksNow = !replying && ui.verb.value === "question";
   return (
     <form
       class="composer"
@@ -156,6 +160,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
           </button>
         </div>
       )}
+      {!editing && !replying && room.room.may.includes("question.ask") && <Verb ui={ui} text={text.value} />}
       <PhotoTray photos={photos} />
       {problem.value && (
         <p class="notice notice-bad" role="alert">
@@ -169,7 +174,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
       )}
       <div class="composer-row">
         {!editing && (
-          <button type="button" class="icon-button" aria-haspopup="dialog" aria-label={t("composer-more")} onClick={() => openLate("MoreMenu", { room, pick: () => picker.current!.click() })}>
+          <button type="button" class="icon-button" aria-haspopup="dialog" aria-label={t("composer-more")} onClick={() => openLate("MoreMenu", { room, ui, pick: () => picker.current!.click() })}>
             <Icon name="plus" />
           </button>
         )}
@@ -206,11 +211,17 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
           onPaste={paste}
         />
         <button type="submit" class="button button-main composer-send" disabled={isTooLong.value} onPointerDown={(event) => event.preventDefault()}>
-          {t(editing ? "composer-save" : "composer-send")}
+          {t(editing ? "composer-save" : asksNow ? "verb-ask" : "composer-send")}
         </button>
       </div>
     </form>
   );
+}
+
+/** A reply to a question, or to what stands in a thread, stands in that thread. */
+function inThread(room: RoomState, message: Message): { thread?: number } {
+  const opener = message.thread ?? message.message;
+  return message.thread || room.questions[opener] ? { thread: opener } : {};
 }
 
 /** In characters as the server counts them: an emoji may be several, but never halves. */

@@ -10,7 +10,7 @@ import { FIVE, toggle } from "../reactions/view";
 import { excerpt, type PostProps } from "./view";
 
 export function MessageMenu(props: PostProps) {
-  const { message, mine, may, ui, reactions } = props;
+  const { message, mine, may, ui, reactions, question } = props;
   const [error, setError] = useState("");
   const [said] = useState(() => chosenWords(message.text));
   const does = (work: () => Promise<unknown> | void) => async () => {
@@ -42,6 +42,13 @@ export function MessageMenu(props: PostProps) {
         {!message.hidden && message.text && may.includes("promise.ask") && (
           <Choice icon="seal" text={t("promise-ask-of")} onClick={() => openLate("AskPromise", { topic: ui.topic, what: said, ...data })} />
         )}
+        {!message.hidden && message.text && !message.thread && !question && may.includes("question.file") && (
+          <Choice icon="question" text={t("question-file")} onClick={does(() => ask("question.file", ui.topic, data))} />
+        )}
+        {question && question.state !== "closed" && may.includes("question.answer") && <Choice icon="question" text={t("question-answer")} onClick={() => openLate("AnswerForm", { question, topic: ui.topic })} />}
+        {question?.state === "open" && may.includes("question.assign") && <Choice icon="person" text={t("question-assign")} onClick={() => openLate("AssignForm", { question, topic: ui.topic })} />}
+        {question?.answer && may.includes("answer.shelve") && <Choice icon="checks" text={t("question-shelve")} onClick={() => openLate("ShelveForm", { question, topic: ui.topic })} />}
+        {question && may.includes("question.drop") && <Choice icon="close" text={t("question-drop")} onClick={does(() => ask("question.drop", ui.topic, { question: question.question }))} />}
         {mine && !message.hidden && <Choice icon="edit" text={t("message-edit")} onClick={does(() => startEdit(props))} />}
         {mine && !message.hidden && <Choice icon="trash" text={t("message-delete")} onClick={() => openLate("DeleteDialog", props)} />}
         {!mine && !message.hidden && may.includes("message.hide") && <Choice icon="hide" text={t("message-hide")} onClick={() => openLate("HideDialog", { message, topic: ui.topic })} />}

@@ -2,9 +2,10 @@
 import type { RoomState } from "../../reducing";
 import { t } from "../../texts";
 import { closeDialog, Dialog, openLate } from "../../ui/dialog";
+import type { RoomUi } from "../rooms/ui";
 import { Choice } from "./menu";
 
-export function MoreMenu({ room, pick }: { room: RoomState; pick: () => void }) {
+export function MoreMenu({ room, ui, pick }: { room: RoomState; ui: RoomUi; pick: () => void }) {
   const { may } = room.room;
   const then = (work: () => void) => () => {
     closeDialog();
@@ -14,6 +15,7 @@ export function MoreMenu({ room, pick }: { room: RoomState; pick: () => void }) 
     <Dialog kind="menu" title={t("composer-more")}>
       <ul class="menu">
         <Choice icon="photo" text={t("photos-pick")} hint={t("photos-pick-hint")} onClick={then(pick)} />
+        {may.includes("question.ask") && <Choice icon="question" text={t("verb-ask")} hint={t("verb-question-hint")} onClick={then(() => (ui.verb.value = "question"))} />}
         {may.includes("poll.open") && <Choice icon="poll" text={t("poll-make")} hint={t("poll-make-hint")} onClick={() => openLate("PollForm", { room })} />}
         {may.includes("promise.make") && <Choice icon="seal" text={t("promise-make")} hint={t("promise-make-hint")} onClick={() => openLate("PromiseForm", { topic: room.room.topic })} />}
         {may.includes("promise.ask") && <Choice icon="seal" text={t("promise-ask")} hint={t("promise-ask-hint")} onClick={() => openLate("AskPromise", { topic: room.room.topic })} />}

@@ -5,8 +5,9 @@ import { Icon } from "../../ui/icon";
 import { memo } from "../../ui/memo";
 import { Sanitised } from "../../ui/sanitised";
 import type { RoomState } from "../../reducing";
-import type { Author, Message, Quote as Quoted, Reactions } from "../../wire";
+import type { Author, Message, QuestionState, Quote as Quoted, Reactions } from "../../wire";
 import { Photos } from "../files/photos";
+import { QuestionFoot, ReplyMark } from "../questions/view";
 import { ReactionRow, QuickReactions } from "../reactions/view";
 import { Face } from "../rooms/list";
 import type { RoomUi } from "../rooms/ui";
@@ -17,6 +18,11 @@ export interface PostProps {
   mine: boolean;
   reactions: Reactions | undefined;
   quote: Quoted | "elsewhere" | undefined;
+  /** The question that it asks, and whether it holds for the viewer's dwelling. */
+  question: QuestionState | undefined;
+  asksToo: boolean;
+  /** The question to which it is a reply. */
+  thread: QuestionState | undefined;
   ui: RoomUi;
   may: string[];
 }
@@ -46,6 +52,8 @@ export const Post = memo(function Post(props: PostProps) {
             {message.edited_at && !gone && <> · {t("message-edited")}</>}
           </p>
         </div>
+        {props.thread && !gone && <ReplyMark message={message} question={props.thread} />}
+        {props.question && !gone && <QuestionFoot question={props.question} joined={props.asksToo} ui={props.ui} may={props.may} />}
         {!gone && <ReactionRow message={message.message} topic={props.ui.topic} reactions={props.reactions} />}
       </div>
       {hasActions(props) && (

@@ -10,6 +10,7 @@ import { Bar, PHASES, phaseName } from "../progress/view";
 import { HorizonNow } from "../horizon/view";
 import { PulseAbout } from "../pulse/view";
 import { PromiseCounts } from "../promises/about";
+import { AnswersLink } from "../questions/about";
 import { Face } from "./list";
 import { roomUi } from "./ui";
 
@@ -43,6 +44,7 @@ export function About({ topic }: { topic: Topic }) {
       )}
       <PromiseCounts room={room} />
       <PulseAbout room={room} />
+      <AnswersLink room={room} />
       {room.room.kind === "building" && <HorizonNow room={room} />}
       {room.room.phase && <Phases phase={room.room.phase} percent={room.room.percent} />}
       <section>

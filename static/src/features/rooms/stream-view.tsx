@@ -8,7 +8,7 @@ import { dayName, sameDay, t } from "../../texts";
 import { Icon } from "../../ui/icon";
 import { say } from "../../ui/live";
 import { Blank } from "../../ui/screens";
-import type { AnyEvent } from "../../wire";
+import type { AnyEvent, Message } from "../../wire";
 import { AnnouncementCard } from "../announcements/view";
 import { HorizonCard } from "../horizon/view";
 import { PendingPost } from "../messages/pending";
@@ -218,7 +218,7 @@ function Row({ item, joined, room, ui, mine, may }: RowProps) {
   return (
     <li class={joined ? "item item-joined" : "item"} data-seq={item.seq}>
       {isMessage(item) ? (
-        <Post message={item} joined={joined} mine={mine} reactions={room.reactions[item.message]} quote={item.reply_to ? quoteOf(room, item.reply_to) : undefined} ui={ui} may={may} />
+        <Post message={item} joined={joined} mine={mine} reactions={room.reactions[item.message]} quote={item.reply_to ? quoteOf(room, item.reply_to) : undefined} {...questionsOf(room, item)} ui={ui} may={may} />
       ) : isAnnouncement(item) ? (
         <AnnouncementCard announcement={item} topic={topic} may={may} />
       ) : isProgress(item) ? (
@@ -239,6 +239,13 @@ function Row({ item, joined, room, ui, mine, may }: RowProps) {
     </li>
   );
 }
+
+/** The question that a message asks, and the one to which it is a reply. */
+const questionsOf = (room: RoomState, { message, thread }: Message) => ({
+  question: room.questions[message],
+  asksToo: room.questions_joined.some((one) => one.question === message),
+  thread: thread ? room.questions[thread] : undefined,
+});
 
 const Day = ({ at }: { at: string }) => (
   <li class="day">

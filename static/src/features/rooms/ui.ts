@@ -6,6 +6,8 @@ export interface RoomUi {
   topic: Topic;
   reply: Signal<Message | undefined>;
   edit: Signal<Message | undefined>;
+  /** What the composer is about to send. */
+  verb: Signal<"talk" | "question">;
   /** The item to bring into view. */
   jump: Signal<{ message: number } | { seq: number } | "newest" | undefined>;
 }
@@ -14,6 +16,6 @@ const kept = new Map<Topic, RoomUi>();
 
 export function roomUi(topic: Topic): RoomUi {
   let ui = kept.get(topic);
-  if (!ui) kept.set(topic, (ui = { topic, reply: signal(undefined), edit: signal(undefined), jump: signal(undefined) }));
+  if (!ui) kept.set(topic, (ui = { topic, reply: signal(undefined), edit: signal(undefined), verb: signal("talk"), jump: signal(undefined) }));
   return ui;
 }
