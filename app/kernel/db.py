@@ -42,6 +42,8 @@ Processor = Callable[[Any], Any]
 
 BUSY_TIMEOUT_MS = 5_000  # how long a writer waits for another process (an import) to commit its chunk
 CONNECT_TIMEOUT_S = 5
+# A machine that vanished doesn't even say that it is gone: by itself TCP would wait for it a quarter of an hour.
+GONE_AFTER = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 30_000}
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -267,7 +269,7 @@ def _postgres(url: Any, *, size: int, **options: Any) -> Engine:
         pool_timeout=10,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "options": "-c timezone=UTC", **GONE_AFTER},
         **options,
     )
     _note_writes(engine)

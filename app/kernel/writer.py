@@ -31,7 +31,7 @@ T = TypeVar("T")
 MOST_IN_A_BATCH = 1024  # half of it was 5 % slower when all of it waited: a commit costs a sync of the disk
 LOOK_AROUND_S = 0.25  # after which an import by another process is noticed
 MOST_WAITING = 10_000  # about a second's work; more waiting would only make everybody late
-BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, MOST_IN_A_BATCH)
+BATCHES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, MOST_IN_A_BATCH)
 COMMITS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 
 log = structlog.get_logger()

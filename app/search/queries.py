@@ -26,6 +26,7 @@ from channels.topics import Topic
 
 MOST_ROOMS = 12  # that are searched one by one; of more, all words are read, and what she may not see is left out
 DAYS = (1, 16, None)  # PostgreSQL can't read the newest first: so the last day first, then more, then everything
+MOST_PAGES = 10  # that are looked through for one that has something to show
 CANDIDATES = 100  # things with one word of a question
 ALIKE = 0.5  # from here on two questions may be the same
 HIGHEST = 2**63 - 1
@@ -151,7 +152,9 @@ def _page(
 ) -> SearchPage:
     kinds, before = [asked.kind] if asked.kind else [], asked.before or HIGHEST
     is_wide = len(room_ids) > MOST_ROOMS
-    while room_ids:
+    if not room_ids:
+        return SearchPage([])
+    for _ in range(MOST_PAGES):
         under, only = ([""], room_ids) if is_wide else ([f"{room_id}:" for room_id in room_ids], ())
         hits = _newest(session, looked_for, under, before=before, kinds=kinds, room_ids=only, most=PAGE + 1)
         found = _confirmed(session, reading, hits[:PAGE], looked_for)
@@ -159,7 +162,7 @@ def _page(
         if found or is_last:
             return SearchPage(_items(session, found, looked_for), None if is_last else str(hits[PAGE - 1].id))
         before = hits[PAGE - 1].id
-    return SearchPage([])
+    return SearchPage([], str(before))
 
 
 def _newest(

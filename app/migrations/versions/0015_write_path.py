@@ -1,4 +1,4 @@
-"""Receipts are found by person and id; on SQLite nothing else is kept in order for each of them.
+"""Receipts are found by person and id; nothing else is kept in order for each of them.
 
 Revision ID: 0015_write_path
 """
@@ -10,8 +10,7 @@ down_revision = "0014_rooms_counted"
 
 
 def upgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.drop_index("ix_receipt_at", "receipt")
+    op.drop_index("ix_receipt_at", "receipt")
 
 
 def downgrade() -> None:
