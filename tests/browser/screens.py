@@ -29,6 +29,8 @@ from tests.support.people import a_member, a_person, a_room
 from tests.support.photos import a_phone_photo
 from tests.support.polls import a_poll, close
 from tests.support.promises import a_promise, asked, break_, decline, keep, move
+from tests.support.pulse import a_pulse, all_answer, end
+from tests.support.pulse import publish as tell_results
 from tests.support.questions import a_question, again, answer, shelve
 from tests.support.questions import close as close_question
 from tests.support.questions import file as file_question
@@ -495,6 +497,83 @@ async def room_horizon(guide: Guide) -> Page:
     return screen.page
 
 
+async def room_pulse(guide: Guide) -> Page:
+    there, (tenant, *_), _ = _with_a_pulse(guide)
+    return (await guide.room(tenant, there)).page
+
+
+async def form_pulse(guide: Guide) -> Page:
+    there, (tenant, *_), _ = _with_a_pulse(guide)
+    screen = await guide.room(tenant, there)
+    await screen.page.locator(".pulse-notice").get_by_role("button").click()
+    await screen.dialog.get_by_text("Een beetje").first.click()
+    return screen.page
+
+
+async def room_pulse_owed(guide: Guide) -> Page:
+    there, tenants, leader = _with_a_pulse(guide)
+    _all_said(guide, there, tenants)
+    screen = await guide.room(leader, there)
+    await expect(screen.page.locator(".pulse-notice")).to_be_visible()
+    return screen.page
+
+
+async def form_pulse_results(guide: Guide) -> Page:
+    there, tenants, leader = _with_a_pulse(guide)
+    _all_said(guide, there, tenants)
+    screen = await guide.room(leader, there)
+    await screen.page.locator(".pulse-notice").get_by_role("button").click()
+    await expect(screen.dialog).to_contain_text("Stof op de trap")
+    return screen.page
+
+
+async def room_pulse_results(guide: Guide) -> Page:
+    there, tenants, leader = _with_a_pulse(guide)
+    pulse = _all_said(guide, there, tenants)
+    tell_results(guide.there.house.ground, leader, there, pulse)
+    screen = await guide.room(tenants[0], there)
+    await screen.card("Wat bewoners vinden").evaluate("card => card.scrollIntoView()")
+    return screen.page
+
+
+async def dialog_pulse_history(guide: Guide) -> Page:
+    there, tenants, leader = _with_a_pulse(guide)
+    tell_results(guide.there.house.ground, leader, there, _all_said(guide, there, tenants))
+    screen = await guide.room(tenants[0], there)
+    await screen.page.get_by_role("button", name="Alle uitslagen").click()
+    await expect(screen.dialog).to_contain_text("Ten minste 10 van de 12 woningen")
+    return screen.page
+
+
+async def dialog_pulse_calls(guide: Guide) -> Page:
+    there, tenants, leader = _with_a_pulse(guide)
+    _all_said(guide, there, tenants)
+    screen = await guide.room(leader, there)
+    await screen.page.get_by_role("button", name="Wie wil gebeld worden?").click()
+    await expect(screen.dialog.get_by_role("button", name="is gebeld").first).to_be_visible()
+    return screen.page
+
+
+def _with_a_pulse(guide: Guide) -> tuple[Topic, list[Actor], Actor]:
+    """A room of twelve homes that are asked, those who live there, and the project leader."""
+    ground = guide.there.house.ground
+    room = ground.do(lambda tx: a_room(tx, kind="project", name="Renovatie Marnixdreef"))
+    tenants = ground.do(lambda tx: [a_member(tx, room) for _ in range(12)])
+    leader = ground.do(lambda tx: a_member(tx, room, name="Thijs Bos", role="staff", duty="project_leader"))
+    a_pulse(ground, room)
+    return room, tenants, leader
+
+
+def _all_said(guide: Guide, room: Topic, tenants: list[Actor]) -> int:
+    """Everybody has answered, and the week is over."""
+    ground = guide.there.house.ground
+    pulse: int = ground.told("pulse.asked")[-1]["pulse"]
+    all_answer(ground, tenants[:7], room, pulse, agreed=5, worries=["dust", "rent"])
+    all_answer(ground, tenants[7:], room, pulse, knows=1, worries=["dust"], sentence="Stof op de trap", call=True)
+    end(ground)
+    return pulse
+
+
 async def form_horizon(guide: Guide) -> Page:
     screen = await guide.room(guide.there.sanne, guide.there.corner)
     await screen.begin("Vertellen wat er gepland is")
@@ -615,6 +694,9 @@ SCREENS: Mapping[str, Way] = {
         promises_all,
         promises_none,
         room_horizon,
+        room_pulse,
+        room_pulse_owed,
+        room_pulse_results,
         room_answering,
         room_offline,
         about,
@@ -636,6 +718,10 @@ SCREENS: Mapping[str, Way] = {
         form_promise_asked,
         dialog_promise_moved,
         form_horizon,
+        form_pulse,
+        form_pulse_results,
+        dialog_pulse_history,
+        dialog_pulse_calls,
         dialog_hide,
         dialog_mute,
         dialog_delete,
