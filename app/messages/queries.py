@@ -62,7 +62,7 @@ def items(session: Session, message_ids: Collection[int]) -> dict[int, MessageIt
 
 
 def thread(session: Session, actor: Actor, message_id: int) -> Thread:
-    """A message and what was said in its thread, in that order, `MOST_OF_A_THREAD` at most. Raises `MessageNotFound`."""
+    """A message and what was said in its thread, in that order, at most 300. Raises `MessageNotFound`."""
     opener = item(session, actor, message_id)
     there = select(Message).where(Message.thread == message_id).order_by(col(Message.seq)).limit(MOST_OF_A_THREAD)
     found = session.exec(there).all()
