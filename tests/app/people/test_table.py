@@ -322,7 +322,8 @@ async def join_question(scene: Scene, actor: Actor) -> httpx2.Response:
 
 
 async def leave_question(scene: Scene, actor: Actor) -> httpx2.Response:
-    return await scene.do(actor, "question.leave", question=await a_question(scene))
+    question = await own_question(scene, scene.moderator)  # one's own home's it always stays
+    return await scene.do(actor, "question.leave", question=question)
 
 
 async def shelve_answer(scene: Scene, actor: Actor) -> httpx2.Response:
