@@ -1,6 +1,6 @@
 """What was said of each building's future; the database only adds to it.
 
-Revision ID: 0021_horizon
+Revision ID: 0020_horizon
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 from app.kernel.db import UtcDateTime
 
-revision = "0021_horizon"
-down_revision = "0020_home"
+revision = "0020_horizon"
+down_revision = "0019_pulse"
 
 
 def upgrade() -> None:
