@@ -17,6 +17,7 @@ from app.promises import feature as promises
 from app.pulse import feature as pulse
 from app.questions import feature as questions
 from app.reactions import feature as reactions
+from app.reports import feature as reports
 from app.rooms import feature as rooms
 from app.rooms.commands import settle
 from app.search import feature_with as search
@@ -34,6 +35,7 @@ _ALL: tuple[Feature, ...] = (
     polls,
     promises,
     questions,
+    reports,
     horizon,
     pulse,
     moderation,

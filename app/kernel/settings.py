@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     pulse_aftercare_days: tuple[int, ...] = Field(
         default=(91, 365), description="days after the work at which the pulse is taken, as JSON list"
     )
+    desk_url: str = Field(
+        default="", description="where reports of what is broken are posted (https://…); empty: nowhere"
+    )
+    desk_secret: str = Field(default="", description="what the repair desk knows us by: signs what is posted")
     commands_per_second: float = Field(default=10, gt=0, description="commands that one client may send each second")
     commands_at_once: int = Field(default=30, gt=0, description="commands that one client may send in one go")
     commands_too_many: int = Field(
@@ -83,6 +87,13 @@ class Settings(BaseSettings):
         if parts.scheme not in ("http", "https") or not parts.netloc:
             raise ValueError("an address such as https://portiek.example.nl")
         return value.rstrip("/")
+
+    @field_validator("desk_url")
+    @classmethod
+    def _is_a_desk(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc):
+            raise ValueError("an address such as https://desk.example.nl/reports")
+        return value
 
     @field_validator("database_url")
     @classmethod

@@ -19,7 +19,6 @@ from app.rooms import queries as rooms
 from channels.protocol import By
 from channels.topics import Topic
 
-
 MOST_OF_A_THREAD = 300  # what a phone shows without effort
 
 

@@ -83,6 +83,8 @@ class Capability(StrEnum):
     SHELVE_ANSWER = "answer.shelve"
     UNSHELVE_ANSWER = "answer.unshelve"
     READ_WAITING = "questions.waiting"
+    MAKE_REPORT = "report.make"
+    FILE_REPORT = "report.file"
     MUTE = "member.mute"
     UNMUTE = "member.unmute"
     READ_AUDIT = "audit.read"
@@ -166,6 +168,8 @@ TABLE: Mapping[Capability, Who] = {
     Capability.SHELVE_ANSWER: _STAFF,
     Capability.UNSHELVE_ANSWER: _STAFF,
     Capability.READ_WAITING: _BUILDERS,
+    Capability.MAKE_REPORT: _EVERYBODY,
+    Capability.FILE_REPORT: _STAFF,
     Capability.MUTE: _KEEPERS,
     Capability.UNMUTE: _KEEPERS,
     Capability.READ_AUDIT: _KEEPERS,
@@ -223,6 +227,8 @@ IN_WORDS: Mapping[Capability, str] = {
     Capability.SHELVE_ANSWER: "put an answer where the whole corporation finds it",
     Capability.UNSHELVE_ANSWER: "take it from there",
     Capability.READ_WAITING: "see which questions wait for an answer",
+    Capability.MAKE_REPORT: "report that something is broken",
+    Capability.FILE_REPORT: "hand somebody's message to the repair desk",
     Capability.MUTE: "keep somebody from writing in a room for a time",
     Capability.UNMUTE: "let her write again",
     Capability.READ_AUDIT: "read what moderators did",

@@ -13,6 +13,7 @@ import { none, reduce as promises } from "./features/promises/reduce";
 import { reduce as pulse, unfelt } from "./features/pulse/reduce";
 import { reduce as questions, unasked } from "./features/questions/reduce";
 import { reduce as reactions } from "./features/reactions/reduce";
+import { reduce as reports, unreported } from "./features/reports/reduce";
 import { reduce as rooms } from "./features/rooms/reduce";
 import type { Reducers, RoomState } from "./reducing";
 import type { AnyEvent, Opened, Page, Person, Snapshot } from "./wire";
@@ -20,9 +21,9 @@ import type { AnyEvent, Opened, Page, Person, Snapshot } from "./wire";
 export type { RoomState };
 
 /** Adding a feature is one word here. */
-const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...questions, ...horizon, ...pulse, ...reactions, ...moderation, ...rooms };
+const REDUCERS: Reducers = { ...messages, ...announcements, ...progress, ...polls, ...promises, ...questions, ...reports, ...horizon, ...pulse, ...reactions, ...moderation, ...rooms };
 
-export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...nothing, ...unasked, ...unfelt, ...snapshot });
+export const load = (snapshot: Snapshot): RoomState => ({ ...none, ...nothing, ...unasked, ...unfelt, ...unreported, ...snapshot });
 
 /** Whether `event` is the room's next one, an old one, or shows that some are missing. */
 export function place(room: RoomState, event: AnyEvent): "next" | "old" | "hole" {
@@ -57,6 +58,7 @@ export function prepend(room: RoomState, page: Page): RoomState {
     promise_entries: before(page.promise_entries, room.promise_entries),
     questions: { ...page.questions, ...room.questions },
     question_steps: before(page.question_steps, room.question_steps),
+    reports: { ...page.reports, ...room.reports },
     reactions: { ...page.reactions, ...room.reactions },
     quotes: { ...page.quotes, ...room.quotes },
   };

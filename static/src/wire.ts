@@ -244,6 +244,12 @@ export interface QuestionStep extends Opened {
   step: QuestionAct;
 }
 
+/** That a message is a report; `reference`: what the repair desk calls it. */
+export interface ReportState {
+  report: number;
+  reference?: string;
+}
+
 /** A question that was answered: of a room, or of the whole corporation. */
 export interface Answered {
   asked: string;
@@ -300,6 +306,7 @@ export interface Page {
   pulse_results: PulseResult[];
   questions: Record<string, QuestionState>;
   question_steps: QuestionStep[];
+  reports: Record<string, ReportState>;
   reactions: Record<string, Reactions>;
   quotes?: Record<string, Quote>;
 }
@@ -347,6 +354,8 @@ export interface EventData {
   "answer.unshelved": { answer: number; question: number };
   "question.joined": { question: number; room: Topic; joined: boolean };
   "question.news": { question: number; room: Topic; seq: number; act: QuestionAct };
+  "report.changed": { report: number; now: ReportState };
+  "report.news": { report: number; room: Topic; seq: number; reference: string };
   "reaction.changed": { message: number; counts: Record<string, number> };
   "reaction.mine": { message: number; mine: string[] };
   "member.muted": { person: number; name: string; until: string; reason: string };

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { looksLikeAQuestion } from "../src/features/questions/suggest";
+import { looksLikeAQuestion, suggested } from "../src/features/questions/suggest";
 import { itemsOf } from "../src/features/rooms/stream";
 import { apply, applyPersonal, load } from "../src/room-state";
 import type { QuestionState, Snapshot } from "../src/wire";
@@ -40,6 +40,16 @@ test("a server that is a version older tells nothing of questions, and its rooms
   const { questions: _, question_steps: __, questions_joined: ___, ...old } = aSnapshot();
 
   deepEqual(load(old as Snapshot).questions, {});
+});
+
+test("what is broken is offered as a report, and a question about it as a question", () => {
+  const may = ["question.ask", "report.make"];
+
+  equal(suggested("De lift is alweer kapot", may), "report");
+  equal(suggested("The radiator leaks in my kitchen", may), "report");
+  equal(suggested("Wanneer wordt de kapotte lift gemaakt?", may), "question");
+  equal(suggested("De lift is alweer kapot", []), undefined);
+  equal(suggested("Wat een stukje taart!", may), undefined);
 });
 
 for (const [text, is] of [

@@ -64,6 +64,7 @@ export function aSnapshot(head = 0, part: Partial<Snapshot> = {}): Snapshot {
     questions: {},
     question_steps: [],
     questions_joined: [],
+    reports: {},
     reactions: {},
     ...part,
   };

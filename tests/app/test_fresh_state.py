@@ -24,6 +24,7 @@ from app.promises import commands as promises
 from app.pulse import commands as pulse
 from app.pulse import queries as pulse_queries
 from app.questions import commands as questions
+from app.reports import commands as reports
 from app.rooms import queries as rooms
 from channels.errors import Refused
 from channels.protocol import Entry
@@ -94,6 +95,7 @@ def from_where(fresh: State, state: State) -> State:
     on_it = on_page | {str(step["question"]) for step in items["question_steps"]}
     questions = {question: one for question, one in state["questions"].items() if question in on_it}
     parts = {"reactions": reactions, "quotes": quotes, "promises": promises, "questions": questions}
+    parts["reports"] = {report: one for report, one in state["reports"].items() if report in on_page}
     return state | items | {"from": fresh["from"], **parts}
 
 
@@ -316,6 +318,19 @@ def publish_pulse(street: Street, _actor: Actor, n: int) -> None:
     street.do(street.people[KEEPER], "pulse.publish", pulse=asked, follows="Wij bellen")
 
 
+def make_report(street: Street, actor: Actor, n: int) -> None:
+    street.do(actor, "report.make", text=f"Lamp {n} is kapot")
+
+
+def file_report(street: Street, _actor: Actor, n: int) -> None:
+    street.do(street.people[KEEPER], "report.file", message=one_of(street.things("message.posted"), n))
+
+
+def desk_answers(street: Street, _actor: Actor, n: int) -> None:
+    message = one_of(street.things("report.changed"), n)
+    street.ground.do(lambda tx: reports.handed(tx, message, f"R-{n}"))
+
+
 def pass_days(street: Street, _actor: Actor, n: int) -> None:
     """So that promises and questions are late."""
     if n % 4 == 0:
@@ -347,6 +362,9 @@ SELDOM = (
     assign_question,
     of_ones_own,
     shelve_answer,
+    make_report,
+    file_report,
+    desk_answers,
     ask_pulse,
     publish_pulse,
 )

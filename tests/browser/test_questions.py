@@ -9,6 +9,8 @@ from playwright.async_api import Locator, expect
 
 from app.kernel.actor import Actor
 from app.questions import commands
+from app.reports import commands as reports
+from app.reports import feature as reporting
 from app.rooms import queries as rooms
 from channels.topics import Topic
 from tests.browser.house import House, Visit
@@ -16,6 +18,8 @@ from tests.browser.room_page import RoomPage
 from tests.support.people import a_member, a_room
 
 ASKED = "Wanneer gaat de steiger bij onze ramen weg?"
+
+(REPORTS,) = reporting.offers
 
 
 @dataclass
@@ -172,3 +176,25 @@ async def test_staff_files_what_was_said_as_a_question_and_puts_the_answer_where
 
     await karin.choose(text, "Dit is geen vraag")
     await expect(olena.post(text)).not_to_contain_text("Beantwoord")
+
+
+async def test_what_is_broken_goes_to_the_repair_desk_and_leaves_the_talk_but_for_one_line(
+    visit: Visit, cast: Cast, house: House
+) -> None:
+    olena, bert = [RoomPage(await visit(actor, cast.room)) for actor in (cast.olena, cast.bert)]
+    text = "De lift in ons portiek is alweer kapot"
+
+    await olena.composer.fill(text)
+    await olena.page.get_by_role("button", name="Ja, melden").click()
+    await olena.page.get_by_role("button", name="Melden", exact=True).click()
+    line = bert.page.locator("details.report summary")
+    await expect(line).to_contain_text(f"Melding van Olena: {text}")
+    await expect(line).to_contain_text("Wordt doorgegeven aan de reparatiedienst")
+    await expect(bert.post(text)).to_be_hidden()
+
+    (report,) = house.ground.ask(rooms.state, cast.bert, cast.room, [REPORTS], house.ground.now)["reports"]
+    house.ground.do(lambda tx: reports.handed(tx, report, "R-1024"))
+
+    await expect(line).to_contain_text("Bij de reparatiedienst, nummer R-1024")
+    await line.click()
+    await expect(bert.post(text)).to_be_visible()

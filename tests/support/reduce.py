@@ -201,6 +201,14 @@ def _question_joined(state: State, event: Event) -> None:
         state["questions_joined"] = sorted(others + mine, key=lambda one: one["question"])
 
 
+def _report(state: State, event: Event) -> None:
+    """Known, or on this page; otherwise it stands before it."""
+    data = event["data"]
+    number = str(data["report"])
+    if number in state["reports"] or any(one["message"] == data["report"] for one in state["messages"]):
+        state["reports"][number] = data["now"]
+
+
 def _read(state: State, event: Event) -> None:
     if event["data"]["topic"] == state["room"]["topic"]:
         state["room"]["read"] = event["data"]["seq"]
@@ -235,5 +243,6 @@ REDUCERS: dict[str, Callable[[State, Event], None]] = {
     "question.stepped": _question_step,
     "answer.shelved": _question_step,
     "question.joined": _question_joined,
+    "report.changed": _report,
     "room.read": _read,
 }

@@ -1,4 +1,4 @@
-"""Questions on top of messages, the dwellings for which they hold, their steps, and answers for the whole corporation.
+"""Questions on top of messages, the dwellings for which they hold, their steps, answers for all; and reports.
 
 Revision ID: 0018_questions
 """
@@ -66,6 +66,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shelved_answer")),
     )
     op.create_index("ix_shelved_answer_question", "shelved_answer", ["question_id"])
+    op.create_table(
+        "report",
+        sa.Column("message_id", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("room_id", sa.BigInteger, nullable=False),
+        sa.Column("seq", sa.BigInteger, nullable=False),
+        sa.Column("by_id", sa.BigInteger, nullable=False),
+        sa.Column("key", sa.String(40), nullable=False),
+        sa.Column("reference", sa.String(80), nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
+        sa.Column("next_at", UtcDateTime),
+        sa.PrimaryKeyConstraint("message_id", name=op.f("pk_report")),
+    )
+    op.create_index("ix_report_room", "report", ["room_id", "seq"])
+    op.create_index("ix_report_next", "report", ["next_at"])
     in_thread = sa.text("thread IS NOT NULL")
     op.create_index(
         "ix_message_thread", "message", ["thread", "seq"], sqlite_where=in_thread, postgresql_where=in_thread

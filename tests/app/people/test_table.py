@@ -354,6 +354,15 @@ async def own_question(scene: Scene, actor: Actor, *, is_answered: bool = False)
     return question
 
 
+async def make_report(scene: Scene, actor: Actor) -> httpx2.Response:
+    return await scene.do(actor, "report.make", text="De lift is kapot")
+
+
+async def file_report(scene: Scene, actor: Actor) -> httpx2.Response:
+    message = await scene.made(scene.tenant, "message.post", text="De lift is kapot")
+    return await scene.do(actor, "report.file", message=message)
+
+
 async def mute(scene: Scene, actor: Actor) -> httpx2.Response:
     return await scene.do(actor, "member.mute", person=scene.a_tenant().id, minutes=10, reason="even rustig aan")
 
@@ -420,6 +429,8 @@ TRIES: Mapping[Capability, Try] = {
     Capability.SHELVE_ANSWER: shelve_answer,
     Capability.UNSHELVE_ANSWER: unshelve_answer,
     Capability.READ_WAITING: read_waiting,
+    Capability.MAKE_REPORT: make_report,
+    Capability.FILE_REPORT: file_report,
     Capability.MUTE: mute,
     Capability.UNMUTE: unmute,
     Capability.READ_AUDIT: read_audit,

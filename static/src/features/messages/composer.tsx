@@ -20,6 +20,8 @@ import { excerpt } from "./view";
 const LONGEST = 4000;
 const WARN_FROM = 3800;
 const TYPING_EVERY_MS = 3_000;
+const COMMANDS = { talk: "message.post", question: "question.ask", report: "report.make" };
+const ACTIONS = { talk: "composer-send", question: "verb-ask", report: "verb-report" };
 
 /** With a mouse and a keyboard Enter sends; on a touch screen it makes a new line. */
 const hasKeyboard = (): boolean => matchMedia("(hover: hover) and (pointer: fine)").matches;
@@ -68,6 +70,8 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
     }
   }
 
+  const verb = replying || editing ? "talk" : ui.verb.value;
+
   async function send(): Promise<void> {
     const words = text.value.trim();
     if (isTooLong.value) return;
@@ -75,8 +79,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
     if (!words && photos.value.length === 0) return area.current!.focus();
     const data: Record<string, unknown> = { text: words || t("photos-only", { count: photos.value.length }) };
     if (replying) Object.assign(data, { reply_to: replying.message, ...inThread(room, replying) });
-    const asks = !replying && ui.verb.value === "question";
-    client().outbox.write(asks ? "question.ask" : "message.post", topic, data, photos.value);
+    client().outbox.write(COMMANDS[verb], topic, data, photos.value);
     text.value = "";
     photos.value = [];
     ui.reply.value = undefined;
@@ -139,7 +142,6 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
 
   const about = editing ?? replying;
   const length = lengthOf(text.value);
-  const asksNow = !replying && ui.verb.value === "question";
   return (
     <form
       class="composer"
@@ -160,7 +162,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
           </button>
         </div>
       )}
-      {!editing && !replying && room.room.may.includes("question.ask") && <Verb ui={ui} text={text.value} />}
+      {!editing && !replying && <Verb ui={ui} text={text.value} may={room.room.may} />}
       <PhotoTray photos={photos} />
       {problem.value && (
         <p class="notice notice-bad" role="alert">
@@ -211,7 +213,7 @@ export function Composer({ room, ui }: { room: RoomState; ui: RoomUi }) {
           onPaste={paste}
         />
         <button type="submit" class="button button-main composer-send" disabled={isTooLong.value} onPointerDown={(event) => event.preventDefault()}>
-          {t(editing ? "composer-save" : asksNow ? "verb-ask" : "composer-send")}
+          {t(editing ? "composer-save" : ACTIONS[verb])}
         </button>
       </div>
     </form>

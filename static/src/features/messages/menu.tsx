@@ -45,6 +45,7 @@ export function MessageMenu(props: PostProps) {
         {!message.hidden && message.text && !message.thread && !question && may.includes("question.file") && (
           <Choice icon="question" text={t("question-file")} onClick={does(() => ask("question.file", ui.topic, data))} />
         )}
+        {!message.hidden && message.text && !message.thread && may.includes("report.file") && <Choice icon="wrench" text={t("report-file")} onClick={does(() => ask("report.file", ui.topic, data))} />}
         {question && question.state !== "closed" && may.includes("question.answer") && <Choice icon="question" text={t("question-answer")} onClick={() => openLate("AnswerForm", { question, topic: ui.topic })} />}
         {question?.state === "open" && may.includes("question.assign") && <Choice icon="person" text={t("question-assign")} onClick={() => openLate("AssignForm", { question, topic: ui.topic })} />}
         {question?.answer && may.includes("answer.shelve") && <Choice icon="checks" text={t("question-shelve")} onClick={() => openLate("ShelveForm", { question, topic: ui.topic })} />}

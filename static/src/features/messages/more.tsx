@@ -16,6 +16,7 @@ export function MoreMenu({ room, ui, pick }: { room: RoomState; ui: RoomUi; pick
       <ul class="menu">
         <Choice icon="photo" text={t("photos-pick")} hint={t("photos-pick-hint")} onClick={then(pick)} />
         {may.includes("question.ask") && <Choice icon="question" text={t("verb-ask")} hint={t("verb-question-hint")} onClick={then(() => (ui.verb.value = "question"))} />}
+        {may.includes("report.make") && <Choice icon="wrench" text={t("verb-report")} hint={t("verb-report-hint")} onClick={then(() => (ui.verb.value = "report"))} />}
         {may.includes("poll.open") && <Choice icon="poll" text={t("poll-make")} hint={t("poll-make-hint")} onClick={() => openLate("PollForm", { room })} />}
         {may.includes("promise.make") && <Choice icon="seal" text={t("promise-make")} hint={t("promise-make-hint")} onClick={() => openLate("PromiseForm", { topic: room.room.topic })} />}
         {may.includes("promise.ask") && <Choice icon="seal" text={t("promise-ask")} hint={t("promise-ask-hint")} onClick={() => openLate("AskPromise", { topic: room.room.topic })} />}

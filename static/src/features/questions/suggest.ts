@@ -5,6 +5,14 @@ const BEGINS = new Set("wie wat waar wanneer waarom waarvoor welk welke hoe hoev
 /** After these a question follows: `weet iemand wanneer …`. */
 const BEGINNINGS = /^(weet iemand|weet u|kan iemand|heeft iemand|mag ik weten|ik wil graag weten|ik vraag mij af|ik vraag me af|does anyone|can anyone|i would like to know|i wonder)\b/;
 const FEWEST_WORDS = 3;
+/** What people write when something is broken. */
+const BROKEN =
+  /\b(kapot|defect|lekt|lekken|lekkage|verstopt|storing|werkt niet|werken niet|doet het niet|doen het niet|geen (warm )?water|geen verwarming|broken|leaks|leaking|blocked|not work|no hot water|no heating)\b|n['’]t work/;
+
+export function suggested(text: string, may: readonly string[]): "question" | "report" | undefined {
+  if (may.includes("question.ask") && looksLikeAQuestion(text)) return "question";
+  return may.includes("report.make") && BROKEN.test(text.toLowerCase()) ? "report" : undefined;
+}
 
 export function looksLikeAQuestion(text: string): boolean {
   const line = text.trim().toLowerCase();

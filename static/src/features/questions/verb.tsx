@@ -6,37 +6,38 @@ import { openLate } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { type Answered, roomId } from "../../wire";
 import type { RoomUi } from "../rooms/ui";
-import { looksLikeAQuestion } from "./suggest";
+import { suggested } from "./suggest";
 
 const LOOK_AFTER_MS = 700;
 const FEWEST_LETTERS = 12;
 
-export function Verb({ ui, text }: { ui: RoomUi; text: string }) {
+export function Verb({ ui, text, may }: { ui: RoomUi; text: string; may: string[] }) {
   const [declined, decline] = useState(false);
-  const isQuestion = ui.verb.value === "question";
-  const isOffered = !isQuestion && !declined && looksLikeAQuestion(text);
+  const chosen = ui.verb.value;
+  const offered = chosen === "talk" && !declined ? suggested(text, may) : undefined;
+  const verb = chosen === "talk" ? offered : chosen;
   useEffect(() => {
     if (!text) decline(false);
   }, [text]);
-  const choose = (verb: "talk" | "question") => {
+  const choose = (verb: "talk" | "question" | "report") => {
     ui.verb.value = verb;
     writeOn();
   };
-  if (!isQuestion && !isOffered) return null;
+  if (!verb) return null;
   return (
     <div class="verb">
       <p role="status">
-        <Icon name="question" /> {t(isQuestion ? "verb-question-now" : "verb-suggest")}
+        <Icon name={verb === "report" ? "wrench" : "question"} /> {t(`verb-${verb}-${offered ? "suggest" : "now"}`)}
       </p>
       <p class="verb-choices">
-        {isQuestion ? (
+        {!offered ? (
           <button type="button" class="link" onClick={() => choose("talk")}>
             {t("verb-talk-instead")}
           </button>
         ) : (
           <>
-            <button type="button" class="button button-small" onClick={() => choose("question")}>
-              {t("verb-suggest-yes")}
+            <button type="button" class="button button-small" onClick={() => choose(verb)}>
+              {t(`verb-${verb}-yes`)}
             </button>
             <button type="button" class="link" onClick={() => (decline(true), writeOn())}>
               {t("verb-suggest-no")}
@@ -44,7 +45,7 @@ export function Verb({ ui, text }: { ui: RoomUi; text: string }) {
           </>
         )}
       </p>
-      <Alike ui={ui} text={text} />
+      {verb === "question" && <Alike ui={ui} text={text} />}
     </div>
   );
 }

@@ -18,6 +18,7 @@ import { ProgressCard } from "../progress/view";
 import { PromiseCard } from "../promises/view";
 import { PulseCard, PulseResultCard } from "../pulse/view";
 import { StepLine } from "../questions/view";
+import { ReportFold } from "../reports/view";
 import { ScrollKeeper } from "./scroll";
 import { around, follows, hasOlder, isAnnouncement, isHorizon, isMessage, isProgress, isPromise, isPulse, isPulseResult, isQuestionStep, type Item, itemsOf, newer, newest, older, trimmed, type Window, within } from "./stream";
 import type { RoomUi } from "./ui";
@@ -149,6 +150,7 @@ export function Stream({ holder, room: newestPart, ui }: Props) {
   function flash(seq: number): void {
     const item = list.current!.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
     if (!item) return;
+    item.querySelector("details")?.setAttribute("open", "");
     keeper.current!.show(item);
     item.classList.add("flash");
     item.addEventListener("animationend", () => item.classList.remove("flash"), { once: true });
@@ -217,7 +219,11 @@ function Row({ item, joined, room, ui, mine, may }: RowProps) {
   const topic = room.room.topic;
   return (
     <li class={joined ? "item item-joined" : "item"} data-seq={item.seq}>
-      {isMessage(item) ? (
+      {isMessage(item) && room.reports[item.message] && !item.deleted ? (
+        <ReportFold report={room.reports[item.message]!} message={item}>
+          <Post message={item} joined={false} mine={mine} reactions={room.reactions[item.message]} quote={undefined} {...questionsOf(room, item)} ui={ui} may={may} />
+        </ReportFold>
+      ) : isMessage(item) ? (
         <Post message={item} joined={joined} mine={mine} reactions={room.reactions[item.message]} quote={item.reply_to ? quoteOf(room, item.reply_to) : undefined} {...questionsOf(room, item)} ui={ui} may={may} />
       ) : isAnnouncement(item) ? (
         <AnnouncementCard announcement={item} topic={topic} may={may} />

@@ -7,7 +7,7 @@ export interface RoomUi {
   reply: Signal<Message | undefined>;
   edit: Signal<Message | undefined>;
   /** What the composer is about to send. */
-  verb: Signal<"talk" | "question">;
+  verb: Signal<"talk" | "question" | "report">;
   /** The item to bring into view. */
   jump: Signal<{ message: number } | { seq: number } | "newest" | undefined>;
 }

@@ -1,0 +1,11 @@
+report-line = Report by { $name }: { $text }
+report-waits = Being passed on to the repair desk
+report-reference = At the repair desk, number { $reference }
+report-file = Give to the repair desk
+verb-report = Report
+verb-report-hint = Something is broken. The repair desk is told.
+verb-report-suggest = Is something broken? Then we pass it on to the repair desk.
+verb-report-yes = Yes, report it
+verb-report-now = This goes to the repair desk, with your name and address.
+pending-report-make = Report
+error-already-reported = The repair desk has this already, or will soon.

@@ -1,0 +1,11 @@
+report-line = Melding van { $name }: { $text }
+report-waits = Wordt doorgegeven aan de reparatiedienst
+report-reference = Bij de reparatiedienst, nummer { $reference }
+report-file = Aan de reparatiedienst geven
+verb-report = Melden
+verb-report-hint = Er is iets kapot. De reparatiedienst krijgt het.
+verb-report-suggest = Is er iets kapot? Dan geven wij het door aan de reparatiedienst.
+verb-report-yes = Ja, melden
+verb-report-now = Dit gaat naar de reparatiedienst, met uw naam en adres.
+pending-report-make = Melding
+error-already-reported = De reparatiedienst heeft dit al, of krijgt het zo.
