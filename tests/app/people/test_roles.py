@@ -74,6 +74,8 @@ EXPECTED = {
     "answer.shelve": STAFF_OF_ANY_KIND,
     "answer.unshelve": STAFF_OF_ANY_KIND,
     "questions.waiting": {CONTRACTOR, *STAFF_OF_ANY_KIND},
+    "report.make": EVERYBODY,
+    "report.file": STAFF_OF_ANY_KIND,
     "member.mute": KEEPERS,
     "member.unmute": KEEPERS,
     "audit.read": KEEPERS,
