@@ -38,9 +38,7 @@ class Turns:
 
     def new_in(self, stream: Stream) -> None:
         """There is something to write; `go` writes it."""
-        if (
-            stream not in self._passing
-        ):  # otherwise it goes out after that pass, in one write with what comes until then
+        if stream not in self._passing:  # what comes during a pass goes out after it, in one write
             self._unsent[stream] = None
 
     def go(self) -> None:

@@ -1,8 +1,8 @@
 """What makes an announcement, and who confirms it."""
 
 from collections.abc import Iterable
-from unicodedata import category
 
+from app.kernel.words import one_line
 from channels.errors import Invalid, NotFound, Refused
 from channels.topics import Topic
 
@@ -43,7 +43,7 @@ class ConfirmsForNobody(Refused, code="confirms_for_nobody", status=403):
 
 def title(written: str) -> str:
     """The title as one line without control characters. Raises `TitleEmpty`, `TitleTooLong`."""
-    line = " ".join("".join(c for c in written if c.isspace() or category(c) != "Cc").split())
+    line = one_line(written)
     if not line:
         raise TitleEmpty
     if len(line) > TITLE_CHARACTERS:

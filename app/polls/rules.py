@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from app.kernel.actor import Actor
 from app.kernel.clock import stamp
+from app.kernel.words import one_line
 from app.kernel.working_time import HERE, Office
 from app.people.roles import Role
 from app.polls import runoff
@@ -337,8 +338,8 @@ def _text(field: str, written: str, *, most: int) -> str:
 
 
 def _line(field: str, written: str, *, most: int) -> str:
-    """What was written as one line without control characters, which PostgreSQL doesn't keep all."""
-    line = " ".join("".join(c for c in written if c.isspace() or category(c) != "Cc").split())
+    """What was written, as one line."""
+    line = one_line(written)
     if not line:
         raise PollIncomplete(field=field, problem="empty")
     if len(line) > most:
